@@ -1,0 +1,68 @@
+"""What a document is: clean text that never changes again, and the pages it was printed on.
+
+Everything downstream points into ``Document.text`` by offsets; this module alone turns offsets back
+into pages.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["LANGUAGES", "Document", "Language", "Metadata", "Page"]
+
+Language = Literal["tr", "ky", "ru", "en"]
+LANGUAGES: tuple[Language, ...] = ("tr", "ky", "ru", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its physical number from 1, the number printed on it, and its stretch of the text.
+
+    ``start`` is included, ``end`` is not. ``label`` is None where no number is printed or known.
+    """
+
+    number: int
+    label: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a citation needs. ``language`` is the one most of the text is in, None if none of the four."""
+
+    title: str
+    authors: tuple[str, ...]
+    year: int | None
+    language: Language | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as it is quoted: NFC, unwrapped, without running heads; fixed once, then never changed.
+
+    ``id`` is short and readable, made from the file's name. ``source`` is the absolute path that it
+    was read from, ``sha256`` the hex digest of that file's bytes. ``pages`` lie in order, touch each
+    other and together cover ``text``; there is at least one.
+    """
+
+    id: str
+    source: str
+    sha256: str
+    metadata: Metadata
+    text: str
+    pages: tuple[Page, ...]
+
+    def pages_between(self, start: int, end: int) -> tuple[Page, ...]:
+        """Pages that ``text[start:end]`` is printed on, in order; an empty slice is on one page.
+
+        Raises:
+            ValueError: the slice is not within the text.
+        """
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(f"[{start}:{end}] is not within a text of {len(self.text)} characters")
+        first = max(0, bisect_right(self.pages, start, key=lambda page: page.start) - 1)
+        last = first
+        while last + 1 < len(self.pages) and self.pages[last + 1].start < end:
+            last += 1
+        return self.pages[first : last + 1]

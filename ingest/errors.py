@@ -1,0 +1,105 @@
+"""Errors that are shown to a user, unchanged.
+
+KopruError                      something the user can act on; the message is shown as it is
+├── SourceError                 one file could not be read; the others go on
+│   ├── MissingSourceError      no such file or folder
+│   ├── UnknownFormatError      a kind of file that no reader takes
+│   ├── EmptySourceError        a file without a letter of text (an empty file, a scan)
+│   └── BrokenSourceError       damaged, encrypted, or not what its name says
+├── LibraryError                a library folder that cannot be used as it is
+│   ├── MissingLibraryError     no library there yet
+│   ├── LibraryVersionError     made by another version of Köprü
+│   ├── LibraryEncoderError     made with another encoder than the one asked for
+│   ├── LibraryDamagedError     a file of the library is missing or does not match its manifest
+│   ├── LibraryBusyError        another process is changing the library
+│   └── UnknownDocumentError    no document with that id
+├── EncoderError                an encoder that cannot be loaded
+├── QuestionError               a question or a file of questions that cannot be read
+└── DatasetError                a judged collection that cannot be read
+
+A message names the thing, says what was found and what to do. Misuse by a caller is a ValueError or
+TypeError, and our own mistakes crash.
+"""
+
+__all__ = [
+    "BrokenSourceError",
+    "DatasetError",
+    "EmptySourceError",
+    "EncoderError",
+    "KopruError",
+    "LibraryBusyError",
+    "LibraryDamagedError",
+    "LibraryEncoderError",
+    "LibraryError",
+    "LibraryVersionError",
+    "MissingLibraryError",
+    "MissingSourceError",
+    "QuestionError",
+    "SourceError",
+    "UnknownDocumentError",
+    "UnknownFormatError",
+]
+
+
+class KopruError(Exception):
+    """Something the user can act on; ``str(error)`` is the whole message."""
+
+
+class SourceError(KopruError):
+    """One file could not be read; the message starts with its name."""
+
+
+class MissingSourceError(SourceError):
+    """No such file or folder."""
+
+
+class UnknownFormatError(SourceError):
+    """A kind of file that no reader takes."""
+
+
+class EmptySourceError(SourceError):
+    """A file without a letter of text: empty, or a scan."""
+
+
+class BrokenSourceError(SourceError):
+    """Damaged, encrypted, or not what its name says."""
+
+
+class LibraryError(KopruError):
+    """A library folder that cannot be used as it is."""
+
+
+class MissingLibraryError(LibraryError):
+    """No library in that folder yet."""
+
+
+class LibraryVersionError(LibraryError):
+    """The library was made by another version of Köprü."""
+
+
+class LibraryEncoderError(LibraryError):
+    """The library was made with another encoder than the one asked for."""
+
+
+class LibraryDamagedError(LibraryError):
+    """A file of the library is missing or does not match its manifest."""
+
+
+class LibraryBusyError(LibraryError):
+    """Another process is changing the library."""
+
+
+class UnknownDocumentError(LibraryError):
+    """No document with that id."""
+
+
+class EncoderError(KopruError):
+    """An encoder that cannot be loaded."""
+
+
+class QuestionError(KopruError):
+    """A question or a file of questions that cannot be read."""
+
+
+class DatasetError(KopruError):
+    """A judged collection that cannot be read."""

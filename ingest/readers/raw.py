@@ -1,0 +1,31 @@
+"""What every reader gives: raw pages, and whatever the file says of itself."""
+
+from dataclasses import dataclass
+
+__all__ = ["RawDocument", "RawMetadata", "RawPage"]
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """One page's text as the file has it, with the page label the file states, if it states one."""
+
+    text: str
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RawMetadata:
+    """What the file says of itself; None or empty where it is silent."""
+
+    title: str | None
+    authors: tuple[str, ...]
+    year: int | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """Raw pages in reading order, at least one, before any repair."""
+
+    pages: tuple[RawPage, ...]
+    metadata: RawMetadata

@@ -1,0 +1,87 @@
+"""From files and folders to documents: what is read, and everything known about it."""
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+from unicodedata import normalize
+
+from ingest.document import Document
+from ingest.errors import EmptySourceError, MissingSourceError
+from ingest.language import main_language
+from ingest.metadata import metadata
+from ingest.readers.formats import SUFFIXES, parse, read_bytes
+from ingest.repair import repair
+
+__all__ = ["find_sources", "read_document"]
+
+
+def read_document(path: Path) -> Document:
+    """The document that a file holds.
+
+    Raises:
+        SourceError: it cannot be read; the message says why and what to do.
+    """
+    data = read_bytes(path)
+    raw = parse(data, path.name)
+    repaired = repair(raw)
+    return Document(
+        id=_slug(path.stem),
+        source=str(path.resolve()),
+        sha256=sha256(data).hexdigest(),
+        metadata=metadata(raw.metadata, path.name, repaired.text, main_language(repaired.text)),
+        text=repaired.text,
+        pages=repaired.pages,
+    )
+
+
+def _slug(stem: str) -> str:
+    """Letters of any script and digits, lower case, one hyphen for whatever stands between them."""
+    lowered = normalize("NFC", stem).replace("İ", "i").lower()
+    words = "".join(letter if letter.isalnum() else " " for letter in lowered).split()
+    return "-".join(words) or "document"
+
+
+def find_sources(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The files to read: those given, as given, and the readable ones in the folders given, sorted.
+
+    Folders are searched through and through, but not what is hidden. No file comes twice, however it
+    is reached.
+
+    Raises:
+        MissingSourceError: no such file or folder.
+        EmptySourceError: a folder without a readable file.
+    """
+    found: dict[Path, Path] = {}
+    for path in paths:
+        if path.is_dir():
+            files = sorted(_readable_files(path))
+            if not files:
+                raise EmptySourceError(
+                    f"{path}: no file in this folder that can be read ({' '.join(sorted(SUFFIXES))}). "
+                    "Choose another folder, or export your texts as one of these."
+                )
+        elif path.exists():
+            files = [path]
+        else:
+            raise MissingSourceError(f"{path}: no such file or folder. Check the name and try again.")
+        for file in files:
+            found.setdefault(file.resolve(), file)
+    return tuple(found.values())
+
+
+def _readable_files(folder: Path) -> Iterator[Path]:
+    """Readable files below a folder; a folder that links lead back to is entered once."""
+    entered: set[Path] = set()
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        if current.resolve() in entered:
+            continue
+        entered.add(current.resolve())
+        for entry in current.iterdir():
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                waiting.append(entry)
+            elif entry.suffix.lower() in SUFFIXES and entry.is_file():
+                yield entry

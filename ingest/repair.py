@@ -1,0 +1,66 @@
+"""The only changes that are ever made to a text, all of them before any offset into it exists.
+
+In this order: characters (``characters``), a blank line after every line (``lines``), running heads and
+page numbers (``furniture``), the marks and the place of footnotes (``footnotes``), hyphens and line ends
+(``hyphens``, ``breaks``, ``paragraphs``). Everything else stays as it was printed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ingest.breaks import Layout
+from ingest.characters import clean_characters
+from ingest.document import Page
+from ingest.footnotes import separate_footnotes
+from ingest.furniture import strip_furniture
+from ingest.lines import close_up, is_doubled, page_lines
+from ingest.paragraphs import Paragraph, paragraphs
+from ingest.readers.raw import RawDocument
+
+__all__ = ["RepairedText", "repair"]
+
+
+@dataclass(frozen=True, slots=True)
+class RepairedText:
+    """Paragraphs set apart by a blank line, and the pages that cover them, as ``Document`` wants them."""
+
+    text: str
+    pages: tuple[Page, ...]
+
+
+def repair(raw: RawDocument) -> RepairedText:
+    """The text of a document as it was written, not as it was printed.
+
+    Pages without text are left out, but keep their number; a text without any has one empty page.
+    """
+    lines = [page_lines(clean_characters(page.text), number) for number, page in enumerate(raw.pages)]
+    doubled = is_doubled(lines)
+    if doubled:
+        lines = [close_up(on_page) for on_page in lines]
+    stripped = strip_furniture(lines)
+    layout = Layout.of(stripped.pages, doubled=doubled)
+    stated = [page.label for page in raw.pages]
+    labels = stripped.labels if any(stripped.labels) else stated
+    return _laid_out(paragraphs(separate_footnotes(stripped.pages), layout), labels)
+
+
+def _laid_out(found: Iterable[Paragraph], labels: Sequence[str | None]) -> RepairedText:
+    text: list[str] = []
+    starts: list[tuple[int, int]] = []
+    length = 0
+    for paragraph in found:
+        if text:
+            text.append("\n" if paragraph.tight else "\n\n")
+            length += len(text[-1])
+        for page, part in paragraph.parts:
+            # A footnote that had to wait stands among the text of a later page, and belongs there now.
+            if not starts or page > starts[-1][0]:
+                starts.append((page, length))
+            text.append(part)
+            length += len(part)
+    starts = [(starts[0][0], 0), *starts[1:]] if starts else [(0, 0)]
+    ends = [start for _, start in starts[1:]] + [length]
+    pages = tuple(
+        Page(page + 1, labels[page], start, end) for (page, start), end in zip(starts, ends, strict=True)
+    )
+    return RepairedText("".join(text), pages)

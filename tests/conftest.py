@@ -1,0 +1,146 @@
+"""Fixtures shared by the tests."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from index.hit import Hit, Quote, SearchResult
+from ingest.document import Document, Language, Metadata, Page
+from ingest.errors import QuestionError
+from ingest.passages import Passage
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def papers() -> Path:
+    """Our user's five papers, where they are present; they are not part of the repository."""
+    folder = ROOT.parent / "shared" / "papers"
+    if not folder.is_dir():
+        pytest.skip("the five papers are not beside the repository")
+    return folder
+
+
+@dataclass(frozen=True, slots=True)
+class ShelvedText:
+    """A document of ``OverlapLibrary``, its pages and passages given by form feeds and blank lines."""
+
+    document: Document
+
+    @property
+    def id(self) -> str:
+        return self.document.id
+
+    @property
+    def metadata(self) -> Metadata:
+        return self.document.metadata
+
+    @property
+    def page_count(self) -> int:
+        return len(self.document.pages)
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        return tuple({each.language: None for each in self.passages if each.language})
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        language = self.document.metadata.language
+        return tuple(
+            Passage(self.id, ordinal, match.start(), match.end(), match.group(), language)
+            for ordinal, match in enumerate(re.finditer(r"\S(?:.|\n(?!\n))*", self.document.text))
+        )
+
+
+class OverlapLibrary:
+    """A library of a few texts that counts the words which question and sentence have in common."""
+
+    def __init__(self, *documents: Document) -> None:
+        self._texts = {document.id: ShelvedText(document) for document in documents}
+
+    def documents(self) -> tuple[ShelvedText, ...]:
+        return tuple(self._texts.values())
+
+    def text(self, document_id: str, start: int, end: int) -> str:
+        return self._texts[document_id].document.text[start:end]
+
+    def search(self, question: str, *, k: int = 10) -> SearchResult:
+        asked = _stems(question)
+        if not asked or len(question) > 500:
+            raise QuestionError("a question needs words, and at most 500 characters")
+        passages = [passage for text in self._texts.values() for passage in text.passages]
+        share = {passage: len(asked & _stems(passage.text)) / len(asked) for passage in passages}
+        best = sorted(passages, key=lambda passage: -share[passage])[:k]
+        confidence = share[best[0]]
+        return SearchResult(
+            question=question,
+            language="ky" if set(question) & set("ңөү") else "tr" if set(question) & set("ışğ") else None,
+            status="found" if confidence > 0.5 else "related" if confidence > 0.2 else "none",
+            confidence=confidence,
+            hits=tuple(
+                self._hit(passage, asked, rank=rank, score=share[passage])
+                for rank, passage in enumerate(best, start=1)
+                if share[passage] > 0.1
+            ),
+        )
+
+    def _hit(self, passage: Passage, asked: set[str], *, rank: int, score: float) -> Hit:
+        document = self._texts[passage.document_id].document
+        sentences = [
+            Quote(passage.start + match.start(), passage.start + match.end(), match.group())
+            for match in re.finditer(r"\S.*?(?:[.!?](?=\s|$)|$)", passage.text, re.DOTALL)
+        ]
+        quote = max(sentences, key=lambda sentence: len(asked & _stems(sentence.text)))
+        pages = document.pages_between(passage.start, passage.end)
+        return Hit(rank, score, passage, document.metadata, pages, (quote,))
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of the longer words, which is what inflected forms have in common."""
+    return {word[:4].lower() for word in re.findall(r"\w{4,}", text)}
+
+
+def document(id: str, metadata: Metadata, *pages: tuple[str | None, str]) -> Document:  # noqa: A002
+    """A document of pages, each its printed number and its text."""
+    text = "".join(content for _, content in pages)
+    made, start = [], 0
+    for number, (label, content) in enumerate(pages, start=1):
+        made.append(Page(number, label, start, start + len(content)))
+        start += len(content)
+    return Document(id, f"/texts/{id}.pdf", "0" * 64, metadata, text, tuple(made))
+
+
+HOSTILE = (
+    "Тузду кербен менен ташышкан: <script>alert(1)</script> <img src='https://example.com/x.png'> "
+    "${alert(1)} {{7*7}} {{#each value}}x{{/each}} `a` \\u0041 \\n &amp; &#36; $x^2$ _b_ *c* # d [e](f)  "
+    "1. \u202eкитеп\u202c \u200fкөчмөн\u200f \u00adсоздук\u00a0сан \u2028 тузду кербен алып жүргөн."
+)
+
+
+@pytest.fixture(scope="session")
+def overlap_library() -> OverlapLibrary:
+    """A Turkish paper with printed page numbers, a hostile Kyrgyz file, a Russian and an English article."""
+    turkish = document(
+        "suleymanova-2020",
+        Metadata("İpek Yolu'nda Köprüler", ("Nurgül Süleymanova", "Ahmet Işık"), 2020, "tr"),
+        (None, "İPEK YOLU'NDA KÖPRÜLER\n\n"),
+        ("16", "Taş köprüler kervanların kışın da ırmağı geçmesini sağladı. Bekçiler geçiş ücreti "),
+        ("17", "alırdı. Ücretin yarısı köprünün onarımına harcanırdı.\n\nAhşap köprüler yanardı.\n"),
+    )
+    kyrgyz = document(
+        "tuz",
+        Metadata("Туз <img src=x onerror=alert(1)> ${alert(2)}", ("Бермет <i>Асан кызы</i>",), None, "ky"),
+        (None, f"Көчмөндөр тузду Нарындын суусунан алышкан.\n\n{HOSTILE}\n\n"),
+        (None, "Тузду бир төөгө эки кап жүктөшкөн. " + "Жол алыс, ашуу бийик болгон. " * 20),
+    )
+    russian = document(
+        "most",
+        Metadata("Мост через Нарын", (), 1953, "ru"),
+        (None, "Мост через Нарын построили за два года.\n\nСтарый мост снесло паводком."),
+    )
+    english = document(
+        "salt", Metadata("Salt roads", ("Smith, Jane",), 1999, "en"), (None, "Salt was money there.")
+    )
+    return OverlapLibrary(turkish, kyrgyz, russian, english)

@@ -1,0 +1,150 @@
+"""PDF files, made here."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fpdf import FPDF
+
+from ingest.errors import BrokenSourceError, EmptySourceError
+from ingest.readers.pdf import read_pdf
+from ingest.readers.raw import RawMetadata
+from ingest.repair import repair
+
+
+def pdf(*pages: str, prepare: Callable[[FPDF], None] = lambda made: None) -> bytes:
+    """A PDF with one line of print for each line of text."""
+    made = FPDF()
+    prepare(made)
+    for page in pages:
+        made.add_page()
+        made.set_font("Helvetica", size=11)
+        for row in page.split("\n"):
+            made.cell(w=0, h=6, text=row, new_x="LMARGIN", new_y="NEXT")
+    return bytes(made.output())
+
+
+def test_the_text_of_every_page_is_read() -> None:
+    raw = read_pdf(pdf("Köprü eskidir.\nYol yenidir.", "The bridge is old."), "a.pdf")
+    assert [page.text.split() for page in raw.pages] == [
+        ["Köprü", "eskidir.", "Yol", "yenidir."],
+        ["The", "bridge", "is", "old."],
+    ]
+
+
+def test_printed_pages_become_whole_text_with_printed_numbers() -> None:
+    pages = [
+        "Old Bridges\nThe bridge was built by the people of both banks, who had waited for it so long that\n"
+        "nobody remem-\n21",
+        "Old Bridges\nbered the first plans. They carried stones in winter and timber in the spring.1 When the\n"
+        "river rose, the work was stopped and\n1 City archive, sheet 5.\n22",
+        "Old Bridges\neverybody went home to wait for the summer again.\n23",
+    ]
+    result = repair(read_pdf(pdf(*pages), "a.pdf"))
+    assert result.text == (
+        "The bridge was built by the people of both banks, who had waited for it so long that nobody remembered "
+        "the first plans. They carried stones in winter and timber in the spring. When the river rose, the work "
+        "was stopped and everybody went home to wait for the summer again.\n\n1 City archive, sheet 5."
+    )
+    assert [page.label for page in result.pages] == ["21", "22", "23"]
+
+
+def test_turkish_and_russian_letters_are_read() -> None:
+    font = next(Path("/usr/share/fonts").rglob("*Sans-Regular.ttf"), None)
+    if font is None:
+        pytest.skip("no font with Cyrillic letters on this machine")
+    made = FPDF()
+    made.add_font("any", fname=font)
+    made.add_page()
+    made.set_font("any", size=11)
+    made.cell(text="Iğdır’ın köprüsü, мост через реку")
+    raw = read_pdf(bytes(made.output()), "a.pdf")
+    assert raw.pages[0].text == "Iğdır’ın köprüsü, мост через реку"
+
+
+def test_page_labels_that_the_file_states_are_kept() -> None:
+    made = FPDF()
+    made.add_page()
+    made.set_page_label(label_style="r", label_start=4)
+    made.set_font("Helvetica", size=11)
+    made.cell(text="Preface")
+    assert read_pdf(bytes(made.output()), "a.pdf").pages[0].label == "iv"
+    assert read_pdf(pdf("Preface"), "a.pdf").pages[0].label is None
+
+
+def test_title_authors_and_year_are_read() -> None:
+    def describe(made: FPDF) -> None:
+        made.set_title("  Old   Bridges ")
+        made.set_author("Ada Yılmaz; Bakyt Asanov")
+        made.set_creation_date(datetime(2019, 5, 3, tzinfo=UTC))
+
+    assert read_pdf(pdf("text", prepare=describe), "a.pdf").metadata == RawMetadata(
+        "Old Bridges", ("Ada Yılmaz", "Bakyt Asanov"), 2019, None
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "authors"),
+    [
+        ("Ada Yılmaz, Bakyt Asanov", ("Ada Yılmaz", "Bakyt Asanov")),
+        ("Yılmaz, Ada", ("Yılmaz, Ada",)),
+        ("", ()),
+    ],
+)
+def test_authors_are_told_apart_at_commas_only_where_those_are_names(
+    said: str, authors: tuple[str, ...]
+) -> None:
+    assert (
+        read_pdf(pdf("text", prepare=lambda made: made.set_author(said)), "a.pdf").metadata.authors == authors
+    )
+
+
+@pytest.mark.parametrize("title", ["Microsoft Word - makale_son.docx", "untitled", "tez.doc"])
+def test_a_title_that_a_program_put_there_is_none(title: str) -> None:
+    assert read_pdf(pdf("text", prepare=lambda made: made.set_title(title)), "a.pdf").metadata.title is None
+
+
+def test_a_pdf_with_a_password_says_how_to_add_it() -> None:
+    def lock(made: FPDF) -> None:
+        made.set_encryption(owner_password="usta", user_password="cirak")
+
+    with pytest.raises(
+        BrokenSourceError, match=r"^locked\.pdf: locked with a password\. .*without one, and add that\.$"
+    ):
+        read_pdf(pdf("text", prepare=lock), "locked.pdf")
+
+
+def test_a_pdf_that_anyone_may_open_is_read_though_encrypted() -> None:
+    def protect(made: FPDF) -> None:
+        made.set_encryption(owner_password="usta")
+
+    assert read_pdf(pdf("Köprü", prepare=protect), "a.pdf").pages[0].text.strip() == "Köprü"
+
+
+@pytest.mark.parametrize("part", [0.2, 0.6])
+def test_half_a_pdf_says_that_it_is_damaged(part: float) -> None:
+    data = pdf("text", "more text")
+    with pytest.raises(
+        BrokenSourceError, match=r"^a\.pdf: damaged or incomplete \(.*Fetch it again where it came from\.$"
+    ):
+        read_pdf(data[: int(len(data) * part)], "a.pdf")
+
+
+def test_another_file_under_the_name_of_a_pdf_is_told() -> None:
+    with pytest.raises(BrokenSourceError, match=r"^a\.pdf: is not a PDF"):
+        read_pdf("Köprü".encode(), "a.pdf")
+
+
+def test_a_scan_says_to_run_ocr() -> None:
+    with pytest.raises(EmptySourceError) as caught:
+        read_pdf(pdf(*[""] * 12), "scan.pdf")
+    assert str(caught.value) == (
+        "scan.pdf: no text on any of its 12 pages. It is probably a scan: run OCR on it (for example ocrmypdf) "
+        "and add it again."
+    )
+
+
+def test_a_scan_with_nothing_but_page_numbers_is_a_scan() -> None:
+    with pytest.raises(EmptySourceError, match="no text on its only page"):
+        read_pdf(pdf("12"), "scan.pdf")
