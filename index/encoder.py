@@ -1,0 +1,234 @@
+"""Encoders: what turns texts into vectors for the dense leg.
+
+The built-in one is the default and needs neither torch nor a network. Any sentence-transformers model
+takes its place by name or folder; torch and sentence_transformers are imported only when one does.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from json import JSONDecodeError, loads
+from logging import getLogger
+from os import environ
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from numpy import asarray, float32, inf, isfinite, zeros
+
+from index.word_table import TextVectors, WordTable
+from ingest.errors import EncoderError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+__all__ = [
+    "BUILTIN",
+    "BUILTIN_FOLDER",
+    "BuiltinEncoder",
+    "Encoder",
+    "SentenceTransformerEncoder",
+    "load_encoder",
+    "probe",
+    "same_probe",
+]
+
+BUILTIN = "builtin"
+"""The name of the built-in encoder."""
+BUILTIN_FOLDER = Path(__file__).with_name("builtin")
+
+_PROBE = "Köprü көпүрө мост bridge 1992"
+_BATCH = 32  # passages at a time: more gain nothing on a CPU and cost memory
+
+_log = getLogger(__name__)
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors, and says by which name it can be asked for again."""
+
+    @property
+    def name(self) -> str:
+        """What ``load_encoder`` takes to give the same encoder."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of every vector."""
+
+    def encode_documents(self, texts: Sequence[str]) -> TextVectors:
+        """Vectors of passages, float32 (texts, dimension), rows of length 1 (0 for a text without a word)."""
+
+    def encode_queries(self, texts: Sequence[str]) -> TextVectors:
+        """Vectors of questions, likewise."""
+
+
+class BuiltinEncoder:
+    """Our own table of word features; see ``index/builtin/README.md``."""
+
+    name = BUILTIN
+
+    def __init__(self, table: WordTable) -> None:
+        self.table = table
+
+    @classmethod
+    @cache
+    def load(cls) -> "BuiltinEncoder":
+        """The encoder in ``index/builtin``, read once a process.
+
+        Raises:
+            EncoderError: its weights are missing or damaged.
+        """
+        return cls(WordTable.load(BUILTIN_FOLDER))
+
+    @property
+    def dimension(self) -> int:
+        """Length of every vector."""
+        return self.table.dimension
+
+    def encode_documents(self, texts: Sequence[str]) -> TextVectors:
+        """Vectors of passages; questions and passages are encoded alike."""
+        return self.table.text_vectors(texts)
+
+    def encode_queries(self, texts: Sequence[str]) -> TextVectors:
+        """Vectors of questions."""
+        return self.table.text_vectors(texts)
+
+
+class SentenceTransformerEncoder:
+    """A sentence-transformers model, with the prompts its makers trained it with."""
+
+    def __init__(self, name: str, model: "SentenceTransformer", prompts: tuple[str, str]) -> None:
+        self.name = name
+        self._model = model
+        self._query_prompt, self._document_prompt = prompts
+        self.dimension = int(model.encode(["a"]).shape[1])
+
+    @property
+    def prompts(self) -> tuple[str, str]:
+        """What stands before a question, and before a passage."""
+        return self._query_prompt, self._document_prompt
+
+    def encode_documents(self, texts: Sequence[str]) -> TextVectors:
+        """Vectors of passages; one longer than the model reads is cut by it, and we log how many were."""
+        longest = self._model.max_seq_length
+        if texts and longest and longest < inf:  # a static model has no longest text
+            prompted = [self._document_prompt + text for text in texts]
+            tokens = self._model.tokenizer(prompted, truncation=False, verbose=False)["input_ids"]
+            cut = sum(len(ids) > longest for ids in tokens)
+            if cut:
+                _log.warning(
+                    "%s reads %d tokens: the ends of %d of %d passages are not in their vectors",
+                    self.name, longest, cut, len(texts),
+                )  # fmt: skip
+        return self._encode(texts, self._document_prompt)
+
+    def encode_queries(self, texts: Sequence[str]) -> TextVectors:
+        """Vectors of questions."""
+        return self._encode(texts, self._query_prompt)
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> TextVectors:
+        if not texts:
+            return zeros((0, self.dimension), dtype=float32)
+        encoded = self._model.encode(
+            list(texts),
+            prompt=prompt,
+            batch_size=_BATCH,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+            convert_to_numpy=True,
+        )
+        vectors: TextVectors = asarray(encoded, dtype=float32)
+        if not isfinite(vectors).all():
+            raise EncoderError(
+                f"{self.name}: the model gave vectors that are not numbers. Use another encoder."
+            )
+        return vectors
+
+
+def load_encoder(name: str | None = None) -> Encoder:
+    """The encoder of that name: ``builtin`` (also for None), a folder, or a model's name on a hub.
+
+    A hub's model must already be on this machine; it is fetched over the network only where the
+    environment variable KOPRU_DOWNLOAD is 1. Code that comes with a model is never run.
+
+    Raises:
+        EncoderError: no such model here, or it is not a model that can be read.
+    """
+    if name is None or name == BUILTIN:
+        return BuiltinEncoder.load()
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        name = str(folder.resolve())
+        _refuse_foreign_code(folder)
+    elif folder.is_absolute() or name.startswith("."):
+        raise EncoderError(
+            f"{name}: there is no such folder. Give a sentence-transformers folder or a model's name."
+        )
+    download = environ.get("KOPRU_DOWNLOAD") == "1"
+    if not download:
+        environ.setdefault("HF_HUB_OFFLINE", "1")  # read when sentence_transformers is first imported
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        model = SentenceTransformer(
+            name, device=_device(), local_files_only=not download, trust_remote_code=False
+        )
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+        first_line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise EncoderError(
+            f"{name}: this model cannot be loaded ({first_line}). Give the folder of a sentence-transformers "
+            "model that is on this machine, or set KOPRU_DOWNLOAD=1 to fetch a hub's model once."
+        ) from error
+    return SentenceTransformerEncoder(name, model, _prompts(name, model))
+
+
+def _refuse_foreign_code(folder: Path) -> None:
+    """A folder may name classes of its own to import, in more files than one; we load models, not programs."""
+    listing = folder / "modules.json"
+    kinds: list[str] = []
+    if listing.is_file():
+        try:
+            kinds = [str(module["type"]) for module in loads(listing.read_text(encoding="utf-8"))]
+        except (JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+            raise EncoderError(f"{listing}: not the list of a model's modules ({error}).") from error
+    foreign = [kind for kind in kinds if not kind.startswith("sentence_transformers.")]
+    foreign += sorted(path.name for path in folder.rglob("*.py"))
+    if foreign:
+        raise EncoderError(
+            f"{folder}: the model brings code of its own ({', '.join(foreign)}), which is not run. Use a model "
+            "made of sentence_transformers' own modules."
+        )
+
+
+def _device() -> str:
+    from torch import cuda
+
+    return "cuda" if cuda.is_available() else "cpu"
+
+
+def _prompts(name: str, model: "SentenceTransformer") -> tuple[str, str]:
+    """The strings before a question and before a passage.
+
+    A model says them in its configuration; the E5 family was trained with prompts that most copies
+    of it do not state (Wang et al., 2024).
+    """
+    stated = model.prompts
+    query = stated.get("query") or ""
+    document = stated.get("document") or stated.get("passage") or ""
+    if query or document:
+        return query, document
+    kind = Path(name).name.lower()
+    if "e5" in kind.replace("_", "-").split("-"):
+        if "instruct" in kind:
+            task = "Given a question, retrieve passages that answer the question"
+            return f"Instruct: {task}\nQuery: ", ""
+        return "query: ", "passage: "
+    return "", ""
+
+
+def probe(encoder: Encoder) -> tuple[float, ...]:
+    """A few numbers that tell one encoder from another, whatever it is called: kept with its vectors."""
+    vector = encoder.encode_documents([_PROBE])[0]
+    return tuple(round(float(number), 4) for number in vector[:16])
+
+
+def same_probe(first: Sequence[float], second: Sequence[float]) -> bool:
+    """Whether two probes are of one encoder, give or take another machine's rounding."""
+    return len(first) == len(second) and all(abs(a - b) < 2e-3 for a, b in zip(first, second, strict=True))

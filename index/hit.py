@@ -1,0 +1,51 @@
+"""What a search gives back: hits, each a passage with its place, and how sure we are of them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.document import Language, Metadata, Page
+from ingest.passages import Passage
+
+__all__ = ["Hit", "Quote", "SearchResult", "Status"]
+
+Status = Literal["found", "related", "none"]
+"""``found``: the first passages answer; ``related``: same topic, no answer seen; ``none``: neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One to three whole sentences that answer best: ``document.text[start:end] == text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was retrieved. ``rank`` counts from 1; ``score`` falls with rank, within 0..1.
+
+    ``quotes`` lie within the passage, in the order of the text; there is at least one.
+    """
+
+    rank: int
+    score: float
+    passage: Passage
+    metadata: Metadata
+    pages: tuple[Page, ...]
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits for one question, best first; ``confidence`` is the probability, 0..1, that they answer.
+
+    With status ``none`` the hits are still there, for whoever wants to look: nobody should be shown
+    them as an answer. ``language`` is the question's, None when it is in none of the four.
+    """
+
+    question: str
+    language: Language | None
+    status: Status
+    confidence: float
+    hits: tuple[Hit, ...]

@@ -1,0 +1,143 @@
+"""The words of every passage, as numbers into one vocabulary with a unit vector each.
+
+This is all that late interaction needs: a word's vector is stored once for the library, not once for
+every place it stands (ColBERT's cost).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from numpy import (
+    arange,
+    array,
+    concatenate,
+    cumsum,
+    float16,
+    float32,
+    int32,
+    int64,
+    maximum,
+    minimum,
+    repeat,
+    uint8,
+    zeros,
+)
+from numpy.linalg import norm
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+
+from index.subwords import split_words
+from index.word_table import WordTable
+
+__all__ = ["PassageWords"]
+
+_MOST_COUNTED = 255  # a word said more often than a byte holds is said often
+
+
+@dataclass(frozen=True)
+class PassageWords:
+    """Distinct words of each passage, in the library's order.
+
+    ``units`` is float16 (vocabulary, dimension), rows of length 1. Passage ``i`` has the words
+    ``places[starts[i]:starts[i + 1]]`` (int32, into ``vocabulary``), each ``counts`` times (uint8).
+    """
+
+    vocabulary: tuple[str, ...]
+    units: NDArray[float16]
+    starts: NDArray[int64]
+    places: NDArray[int32]
+    counts: NDArray[uint8]
+
+    @classmethod
+    def empty(cls, dimension: int) -> "PassageWords":
+        """The words of no passage."""
+        return cls(
+            vocabulary=(),
+            units=zeros((0, dimension), dtype=float16),
+            starts=zeros(1, dtype=int64),
+            places=zeros(0, dtype=int32),
+            counts=zeros(0, dtype=uint8),
+        )
+
+    def extended(self, texts: Sequence[str], table: WordTable) -> "PassageWords":
+        """These passages and those of ``texts`` after them."""
+        numbers = {word: number for number, word in enumerate(self.vocabulary)}
+        places: list[int] = []
+        counts: list[int] = []
+        lengths: list[int] = []
+        for text in texts:
+            counted = Counter(split_words(text))
+            places += [numbers.setdefault(word, len(numbers)) for word in counted]
+            counts += counted.values()
+            lengths.append(len(counted))
+        vocabulary = tuple(numbers)
+        vectors = table.word_vectors(vocabulary[len(self.vocabulary) :])
+        units = vectors / maximum(norm(vectors, axis=1, keepdims=True), 1e-9)
+        return PassageWords(
+            vocabulary=vocabulary,
+            units=concatenate((self.units, units.astype(float16))),
+            starts=concatenate((self.starts, self.starts[-1] + cumsum(array(lengths, dtype=int64)))),
+            places=concatenate((self.places, array(places, dtype=int32))),
+            counts=concatenate(
+                (self.counts, minimum(array(counts, dtype=int64), _MOST_COUNTED).astype(uint8))
+            ),
+        )
+
+    def only(self, kept: NDArray[int64]) -> "PassageWords":
+        """These passages alone, in the order of ``kept``, with the words that they still use."""
+        flat, starts = self.flat(kept)
+        used = zeros(len(self.vocabulary), dtype=bool)
+        used[self.places[flat]] = True
+        renumbered = (cumsum(used) - 1).astype(int32)
+        return PassageWords(
+            vocabulary=tuple(word for word, use in zip(self.vocabulary, used, strict=True) if use),
+            units=self.units[used],
+            starts=concatenate((starts, [len(flat)])),
+            places=renumbered[self.places[flat]],
+            counts=self.counts[flat],
+        )
+
+    def flat(self, passages: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
+        """Indices into ``places`` for ``passages`` one after another, and where each one's begin."""
+        begins = self.starts[passages]
+        lengths = self.starts[passages + 1] - begins
+        starts = concatenate((zeros(1, dtype=int64), cumsum(lengths)[:-1])) if len(passages) else lengths
+        return repeat(begins - starts, lengths) + arange(int(lengths.sum()), dtype=int64), starts
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def words_of(self, passages: NDArray[int64]) -> Iterator[list[str]]:
+        """Words of each passage, as often as it says them."""
+        for passage in passages:
+            within = slice(self.starts[passage], self.starts[passage + 1])
+            yield [self.vocabulary[place] for place in repeat(self.places[within], self.counts[within])]
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """Place of each word in the vocabulary."""
+        return {word: number for number, word in enumerate(self.vocabulary)}
+
+    @cached_property
+    def wide_units(self) -> NDArray[float32]:
+        """``units`` as float32: what multiplies fast."""
+        return self.units.astype(float32)
+
+    def save(self, folder: Path) -> None:
+        """Writes ``words.safetensors`` and ``vocabulary.txt`` into ``folder``."""
+        (folder / "vocabulary.txt").write_text("\n".join(self.vocabulary), encoding="utf-8", newline="\n")
+        arrays: dict[str, NDArray[Any]] = {
+            "units": self.units, "starts": self.starts, "places": self.places, "counts": self.counts,
+        }  # fmt: skip
+        save_file(arrays, folder / "words.safetensors")
+
+    @classmethod
+    def load(cls, folder: Path) -> "PassageWords":
+        """What ``save`` wrote; the caller has checked the files against their manifest."""
+        text = (folder / "vocabulary.txt").read_text(encoding="utf-8")
+        arrays = load_file(folder / "words.safetensors")
+        return cls(vocabulary=tuple(text.split("\n")) if text else (), **arrays)

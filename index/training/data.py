@@ -1,0 +1,207 @@
+"""Reads the language data into groups of texts that mean the same, and draws training pairs from them.
+
+A group says the same thing in up to four languages; a cell of it holds alternatives in one language.
+"""
+
+from collections.abc import Iterator, Sequence
+from csv import QUOTE_NONE, DictReader
+from dataclasses import dataclass
+from json import loads
+from pathlib import Path
+from random import Random
+from re import compile as compile_pattern
+from typing import NamedTuple
+
+from ingest.document import LANGUAGES
+
+__all__ = ["Group", "Pair", "TrainingData", "draw_pairs", "read_training_data"]
+
+Group = tuple[tuple[str, ...], ...]
+"""A cell for each of ``LANGUAGES``, in that order; texts of one meaning, none where it is not known."""
+
+HELD_BACK_EVERY = 10
+"""Every tenth question/passage line is never trained on: it measures."""
+
+_ENGLISH = LANGUAGES.index("en")
+_NOTE = compile_pattern(r"\s*\([^)]*\)")
+_MARKUP = compile_pattern(r"%\S+|<[^>]*>|\{[^}]*\}|\\n")
+_LONGEST_PASSAGE = 1_500
+"""Characters of a passage that are trained on: longer ones say more than the question asks."""
+
+
+class Pair(NamedTuple):
+    """Two texts of one meaning, and the same in English for the teacher, "" where there is none."""
+
+    left: str
+    right: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    """Everything that is trained on, by kind, and what is held back.
+
+    ``passage_rows`` are the rows that ``questions`` were made of.
+    """
+
+    concepts: tuple[Group, ...]
+    sentences: tuple[Group, ...]
+    questions: tuple[tuple[Group, Group], ...]
+    paraphrases: tuple[Pair, ...]
+    interface: tuple[Group, ...]
+    turkish_questions: tuple[Pair, ...]
+    passage_rows: tuple[dict[str, str], ...]
+    held_back: tuple[dict[str, str], ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How much there is of each kind, for the card."""
+        return {
+            "concepts": len(self.concepts),
+            "sentences": len(self.sentences),
+            "questions": len(self.questions),
+            "paraphrases": len(self.paraphrases),
+            "interface": len(self.interface),
+            "turkish_questions": len(self.turkish_questions),
+            "held_back": len(self.held_back),
+        }
+
+    def texts(self) -> Iterator[str]:
+        """Every text that is trained on; some more than once."""
+        for groups in (self.concepts, self.sentences, self.interface):
+            for group in groups:
+                for cell in group:
+                    yield from cell
+        for question, passage in self.questions:
+            for cell in (*question, *passage):
+                yield from cell
+        for pair in (*self.paraphrases, *self.turkish_questions):
+            yield from pair[:2]
+
+    def english_texts(self) -> list[str]:
+        """The English texts that pairs may carry for the teacher, each once."""
+        questions = [question for question, _ in self.questions]  # stand for their passages too: shorter
+        groups = (*self.concepts, *self.sentences, *self.interface, *questions)
+        found = dict.fromkeys(text for group in groups if (text := _english(group)))
+        found.update(dict.fromkeys(pair.english for pair in self.paraphrases if pair.english))
+        return list(found)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(DictReader(file, delimiter="\t", quoting=QUOTE_NONE))
+
+
+def _cell(text: str) -> tuple[str, ...]:
+    cleaned = (_NOTE.sub("", part).strip(" .…-") for part in text.split(";"))
+    return tuple(part for part in cleaned if part)
+
+
+def _synonym_groups(path: Path) -> list[Group]:
+    """Groups of a lexicon file, whose cells hold synonyms between semicolons."""
+    return _several(tuple(_cell(row.get(language) or "") for language in LANGUAGES) for row in _rows(path))
+
+
+def _plain_groups(path: Path) -> list[Group]:
+    """Groups of a file whose cells hold one text each, without its placeholders and tags."""
+    groups = []
+    for row in _rows(path):
+        texts = [_MARKUP.sub(" ", row.get(language) or "").strip() for language in LANGUAGES]
+        groups.append(tuple((text,) if text else () for text in texts))
+    return _several(groups)
+
+
+def _several(groups: Iterator[Group] | Sequence[Group]) -> list[Group]:
+    return [group for group in groups if sum(map(bool, group)) > 1]
+
+
+def _english(group: Group) -> str:
+    return group[_ENGLISH][0] if group[_ENGLISH] else ""
+
+
+def _columns(row: dict[str, str], prefix: str) -> Group:
+    return tuple((row[f"{prefix}_{language}"],) for language in LANGUAGES)
+
+
+def _open_groups(folder: Path) -> list[Group]:
+    groups: list[Group] = []
+    for name in ("android/android", "open_sdg/sdg", "cldr/cldr", "country_list/country"):
+        groups += _plain_groups(folder / f"{name}_ky_tr_ru_en.tsv")
+    for line in (folder / "tico19/eng-rus.tsv").read_text(encoding="utf-8").splitlines():
+        english, _, russian = line.partition("\t")
+        groups.append(((), (), (russian,), (english,)))
+    return groups
+
+
+def _turkish_questions(path: Path) -> Iterator[Pair]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = loads(line)
+        yield Pair(record["question"], record["passage"][:_LONGEST_PASSAGE], "")
+
+
+def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
+    """Training data from our ``corpus`` folder and, where it is present, the folder of open data."""
+    lexicon = sorted((corpus / "lexicon").glob("*.tsv"))
+    rows = _rows(corpus / "questions" / "question_passage.tsv")
+    trained = [row for i, row in enumerate(rows) if i % HELD_BACK_EVERY]
+    return TrainingData(
+        concepts=tuple(group for path in lexicon for group in _synonym_groups(path)),
+        sentences=tuple(_plain_groups(corpus / "parallel" / "sentences.tsv")),
+        questions=tuple((_columns(row, "q"), _columns(row, "p")) for row in trained),
+        paraphrases=tuple(
+            Pair(row["a"], row["b"], row["b"] if row["lang"] == "en" else "")
+            for row in _rows(corpus / "paraphrase" / "pairs.tsv")
+        ),
+        interface=tuple(_open_groups(open_data)) if open_data else (),
+        turkish_questions=tuple(_turkish_questions(open_data / "thquad_tr/thquad_tr.jsonl"))
+        if open_data
+        else (),
+        passage_rows=tuple(trained),
+        held_back=tuple(rows[::HELD_BACK_EVERY]),
+    )
+
+
+def _two(group: Group, random: Random) -> Pair:
+    left, right = random.sample([cell for cell in group if cell], 2)
+    return Pair(random.choice(left), random.choice(right), _english(group))
+
+
+def _synonyms(concepts: Sequence[Group], random: Random) -> Iterator[Pair]:
+    for group in concepts:
+        for cell in group:
+            if len(cell) > 1:
+                left, right = random.sample(cell, 2)
+                yield Pair(left, right, _english(group))
+
+
+def _pseudo_sentences(concepts: Sequence[Group], count: int, random: Random) -> Iterator[Pair]:
+    full = [group for group in concepts if all(group)]
+    for _ in range(count):
+        parts = random.sample(full, random.randint(3, 12))
+        left, right = random.sample(range(len(LANGUAGES)), 2)
+        texts = [[random.choice(part[side]) for part in parts] for side in (left, right)]
+        random.shuffle(texts[1])
+        yield Pair(" ".join(texts[0]), " ".join(texts[1]), "")
+
+
+def draw_pairs(data: TrainingData, random: Random) -> list[Pair]:
+    """One epoch's pairs, shuffled; a new draw of languages and synonyms each time."""
+    pairs: list[Pair] = []
+    for _ in range(3):  # a concept has twelve ordered language pairs: one draw would leave most unseen
+        pairs += [_two(group, random) for group in data.concepts]
+        pairs += [_two(group, random) for group in data.sentences]
+    pairs += _synonyms(data.concepts, random)
+    pairs += _pseudo_sentences(data.concepts, len(data.concepts), random)
+    for _ in range(4):  # sixteen language pairs each, and few lines
+        pairs += [
+            Pair(random.choice(question)[0], random.choice(passage)[0], _english(question))
+            for question, passage in data.questions
+        ]
+    pairs += [
+        _two(passage, random)._replace(english=_english(question)) for question, passage in data.questions
+    ]
+    pairs += data.paraphrases
+    pairs += [_two(group, random) for group in data.interface]
+    pairs += random.sample(data.turkish_questions, len(data.turkish_questions) // 2)
+    random.shuffle(pairs)
+    return pairs

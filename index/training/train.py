@@ -1,0 +1,239 @@
+"""Trains the table of word features: in-batch softmax over pairs of texts that mean the same.
+
+The recipe's most telling setting is the scale of the softmax (9, not the usual 20): a sum of word
+vectors cannot separate neighbours sharply, and asked to, it forgets the rare words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from numpy import array as numpy_array
+from numpy import concatenate, cumsum, float32, int64, repeat, sqrt, unique, zeros
+from numpy.random import default_rng
+from numpy.typing import NDArray
+from torch import Tensor, exp, eye, from_numpy, no_grad, softmax, tensor
+from torch import arange as torch_arange
+from torch.nn.functional import cross_entropy, embedding_bag, log_softmax, normalize
+from tqdm import tqdm
+
+from index.subwords import split_words, word_features
+from index.training.data import Pair, TrainingData, draw_pairs
+
+__all__ = ["Settings", "Table", "train"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a training run depends on, besides its data."""
+
+    dimension: int = 256
+    scale: float = 9.0
+    batch: int = 1024
+    epochs: int = 10
+    learning_rate: float = 0.01
+    seed: int = 2026
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What training gives: for each feature a row, its learned weight multiplied in.
+
+    ``rows`` is float32 (features, dimension); ``counts`` says how often each feature was trained on.
+    """
+
+    features: tuple[str, ...]
+    counts: NDArray[int64]
+    rows: NDArray[float32]
+
+
+_DECAY = 0.99
+"""Of the second moment; a row is met every few hundred batches, so a short memory is a long one."""
+
+
+_TEACHER_SHARE, _TEACHER_SCALE = 0.3, 15.0
+
+
+class _Vocabulary:
+    """Words and features by number, grown as texts come in."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, int] = {}
+        self._features: dict[str, int] = {}
+        self._word_features: list[list[int]] = []
+        self._texts: dict[str, NDArray[int64]] = {}
+
+    def learn(self, text: str) -> None:
+        """Numbers the words of a text and keeps them."""
+        self._texts[text] = self._words_of(text)
+
+    def words(self, text: str) -> NDArray[int64]:
+        """Words of a text by number.
+
+        Texts made up for one batch are not kept: between a batch's large arrays they would pin the heap.
+        """
+        known = self._texts.get(text)
+        return self._words_of(text) if known is None else known
+
+    def _words_of(self, text: str) -> NDArray[int64]:
+        return numpy_array([self._word(word) for word in split_words(text)], dtype=int64)
+
+    def _word(self, word: str) -> int:
+        number = self._words.get(word)
+        if number is None:
+            number = self._words[word] = len(self._words)
+            self._word_features.append(
+                [self._features.setdefault(f, len(self._features)) for f in word_features(word)]
+            )
+        return number
+
+    def flat_features(self, words: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
+        """Features of ``words`` one after another, and how many each word has."""
+        lists = [self._word_features[word] for word in words]
+        return numpy_array([f for features in lists for f in features]), numpy_array([len(x) for x in lists])
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        return tuple(self._features)
+
+
+def _starts(counts: NDArray[int64]) -> NDArray[int64]:
+    return concatenate(([0], cumsum(counts)[:-1]))
+
+
+class _RowWiseAdam:
+    """Adam (Kingma and Ba, 2015) on the rows of a batch alone, one second moment a row, no first.
+
+    A step writes to the rows only; full moments would write three times as much memory, which is all
+    that a step on two cores waits for.
+    """
+
+    def __init__(self, rows: int, rate: float) -> None:
+        self._second = from_numpy(zeros(rows, dtype=float32))
+        self._steps = from_numpy(zeros(rows, dtype=float32))
+        self._rate = rate
+
+    def update(self, values: Tensor, index: Tensor, gradient: Tensor, *, rate: float) -> None:
+        squares = gradient.square().mean(dim=1) if gradient.ndim > 1 else gradient.square()
+        steps = self._steps[index] + 1
+        second = self._second[index] * _DECAY + squares * (1 - _DECAY)
+        self._steps[index] = steps
+        self._second[index] = second
+        step = -rate * self._rate / ((second / (1 - _DECAY**steps)).sqrt() + 1e-12)
+        values.index_add_(0, index, gradient.mul_(step[:, None] if gradient.ndim > 1 else step))
+
+
+class _Trainer:
+    def __init__(self, vocabulary: _Vocabulary, settings: Settings) -> None:
+        self._vocabulary = vocabulary
+        self._settings = settings
+        random = default_rng(settings.seed)
+        shape = (len(vocabulary.features), settings.dimension)
+        rows = random.standard_normal(shape, dtype=float32) / float32(sqrt(settings.dimension))
+        self.rows = from_numpy(rows)
+        self.weights = from_numpy(zeros(shape[0], dtype=float32))
+        self.counts = zeros(shape[0], dtype=int64)
+        self._english: dict[str, int] = {}
+        self._teacher: Tensor | None = None
+        self._row_steps = _RowWiseAdam(shape[0], settings.learning_rate)
+        self._weight_steps = _RowWiseAdam(shape[0], settings.learning_rate)
+
+    def listen_to(self, english: Sequence[str], taught: NDArray[float32]) -> None:
+        """Softens the targets of pairs that carry one of these texts."""
+        self._english = {text: number for number, text in enumerate(english)}
+        self._teacher = from_numpy(taught)
+
+    def step(self, pairs: Sequence[Pair], *, rate: float) -> float:
+        left = [self._vocabulary.words(pair.left) for pair in pairs]
+        right = [self._vocabulary.words(pair.right) for pair in pairs]
+        keep = [i for i in range(len(pairs)) if len(left[i]) and len(right[i])]
+        texts = [left[i] for i in keep] + [right[i] for i in keep]
+        words, local_words = unique(concatenate(texts), return_inverse=True)
+        flat, counts = self._vocabulary.flat_features(words)
+        features, local_features = unique(flat, return_inverse=True)
+        self.counts[features] += 1
+        index = from_numpy(features)
+        rows = self.rows[index].requires_grad_()
+        weights = self.weights[index].requires_grad_()
+        shares = from_numpy(repeat(1 / sqrt(counts), counts).astype(float32))
+        local = from_numpy(local_features)
+        vectors = embedding_bag(
+            local,
+            rows,
+            from_numpy(_starts(counts)),
+            mode="sum",
+            per_sample_weights=exp(weights)[local] * shares,
+        )
+        lengths = numpy_array([len(text) for text in texts])
+        sums = embedding_bag(from_numpy(local_words), vectors, from_numpy(_starts(lengths)), mode="sum")
+        loss = self._loss(normalize(sums), [pairs[i] for i in keep])
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        assert rows.grad is not None
+        assert weights.grad is not None
+        with no_grad():
+            self._row_steps.update(self.rows, index, rows.grad, rate=rate)
+            self._weight_steps.update(self.weights, index, weights.grad, rate=rate)
+        return float(loss.detach())
+
+    def _loss(self, vectors: Tensor, pairs: Sequence[Pair]) -> Tensor:
+        """Symmetric in-batch softmax; the same text twice on one side is no negative of itself.
+
+        The target is not one-hot: a share of it goes to pairs that the teacher finds near (Hinton et
+        al., 2015), so that neighbours in meaning are not pushed apart.
+        """
+        count = len(pairs)
+        logits = self._settings.scale * vectors[:count] @ vectors[count:].T
+        meaning = self._meaning(pairs)
+        loss = logits.new_zeros(())
+        for scores, side in ((logits, 0), (logits.T, 1)):
+            numbers: dict[str, int] = {}
+            names = from_numpy(
+                numpy_array([numbers.setdefault(pair[1 - side], len(numbers)) for pair in pairs])
+            )
+            same = names[:, None] == names[None, :]
+            same.fill_diagonal_(False)  # torch takes it by position only
+            scores = scores.masked_fill(same, -1e9)
+            loss = loss + cross_entropy(scores, torch_arange(count)) * (1 - _TEACHER_SHARE)
+            softened = (-(meaning.masked_fill(same, 0) * log_softmax(scores, dim=1)).sum(dim=1)).mean()
+            loss = loss + softened * _TEACHER_SHARE
+        return loss / 2
+
+    def _meaning(self, pairs: Sequence[Pair]) -> Tensor:
+        """Soft targets, (pairs, pairs), rows sum to 1: the teacher's where it knows both, else one-hot."""
+        targets = eye(len(pairs))
+        if self._teacher is None:
+            return targets
+        known = [i for i, pair in enumerate(pairs) if pair.english in self._english]
+        taught = self._teacher[[self._english[pairs[i].english] for i in known]]
+        rows = tensor(known)
+        targets[rows[:, None], rows[None, :]] = softmax(_TEACHER_SCALE * taught @ taught.T, dim=1)
+        return targets
+
+
+def train(
+    data: TrainingData, settings: Settings, *, taught: NDArray[float32] | None, progress: bool = True
+) -> Table:
+    """The trained table; the same data and settings give the same table on the same machine.
+
+    ``taught`` holds the teacher's vectors of ``data.english_texts()``; None trains without a teacher.
+    """
+    vocabulary = _Vocabulary()
+    for text in data.texts():
+        vocabulary.learn(text)
+    trainer = _Trainer(vocabulary, settings)
+    if taught is not None:
+        trainer.listen_to(data.english_texts(), taught)
+    random = Random(settings.seed)
+    epochs = [draw_pairs(data, random) for _ in range(settings.epochs)]
+    total = sum(len(pairs) // settings.batch for pairs in epochs)
+    done = 0
+    with tqdm(total=total, desc="training", unit="batch", disable=not progress) as bar:
+        for pairs in epochs:
+            for start in range(0, len(pairs) - settings.batch + 1, settings.batch):
+                loss = trainer.step(pairs[start : start + settings.batch], rate=max(0.05, 1 - done / total))
+                done += 1
+                bar.set_postfix(loss=f"{loss:.3f}", refresh=False)
+                bar.update()
+    with no_grad():
+        rows = (trainer.rows * exp(trainer.weights)[:, None]).numpy()
+    return Table(vocabulary.features, trainer.counts, rows)
