@@ -1,0 +1,3 @@
+"""Measuring what people get."""
+
+__all__: list[str] = []
