@@ -1,0 +1,3 @@
+"""Showing hits: the command line and the web chat; no ranking."""
+
+__all__: list[str] = []

@@ -1,0 +1,144 @@
+"""From a question to an answer: the passages that are shown, with what in them is quoted.
+
+This module alone decides that what the reader sees is, letter for letter, what the library stores.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.hit import Hit, Quote, SearchResult, Status
+from ingest.document import Language, Page
+from ingest.passages import Passage
+
+__all__ = ["Answer", "Citation", "Searchable", "Segment", "answer"]
+
+
+class Searchable(Protocol):
+    """What an answer needs of a library; ``index.library.Library`` is one."""
+
+    def search(self, question: str, *, k: int = 10) -> SearchResult:
+        """Up to ``k`` hits, best first; QuestionError if the question cannot be searched."""
+
+    def text(self, document_id: str, start: int, end: int) -> str:
+        """``document.text[start:end]`` of a stored document, as slices go: shorter or empty at its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a passage, either all quoted or not at all; never empty."""
+
+    text: str
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage as it is shown: where it stands, and its text cut where quotations begin and end.
+
+    ``number`` counts from 1 within the answer. The segments together are the passage, which is
+    ``text[start:end]`` of the document. ``paged`` is False where the document is a single page.
+    """
+
+    number: int
+    document_id: str
+    title: str
+    authors: tuple[str, ...]
+    year: int | None
+    pages: tuple[Page, ...]
+    paged: bool
+    language: Language | None
+    start: int
+    end: int
+    segments: tuple[Segment, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole passage."""
+        return "".join(segment.text for segment in self.segments)
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """The quoted stretches, in the order of the text."""
+        return tuple(segment.text for segment in self.segments if segment.quoted)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found for a question. With status ``none`` there are no citations.
+
+    ``language`` is the question's, None when it is in none of the four; ``confidence`` is the
+    probability, 0..1, that the citations answer.
+    """
+
+    question: str
+    language: Language | None
+    status: Status
+    confidence: float
+    citations: tuple[Citation, ...]
+
+
+def answer(library: Searchable, question: str, *, k: int = 5) -> Answer:
+    """The answer to ``question`` with at most ``k`` citations, best first.
+
+    Raises:
+        QuestionError: the question cannot be searched.
+        AssertionError: the library found a text that it does not store.
+    """
+    result = library.search(question, k=k)
+    hits = () if result.status == "none" else result.hits
+    return Answer(
+        question=result.question,
+        language=result.language,
+        status=result.status,
+        confidence=result.confidence,
+        citations=tuple(_citation(library, hit, number=number) for number, hit in enumerate(hits, start=1)),
+    )
+
+
+def _citation(library: Searchable, hit: Hit, *, number: int) -> Citation:
+    passage, metadata = hit.passage, hit.metadata
+    pieces: tuple[Passage | Quote, ...] = (passage, *hit.quotes)
+    for piece in pieces:
+        _check_verbatim(library, passage.document_id, piece)
+    return Citation(
+        number=number,
+        document_id=passage.document_id,
+        title=metadata.title,
+        authors=metadata.authors,
+        year=metadata.year,
+        pages=hit.pages,
+        paged=_is_paged(library, hit),
+        language=passage.language,
+        start=passage.start,
+        end=passage.end,
+        segments=_segments(passage, hit.quotes),
+    )
+
+
+def _check_verbatim(library: Searchable, document_id: str, piece: Passage | Quote) -> None:
+    # Raised by hand: an assert statement is gone under "python -O", and this promise must not be.
+    if piece.text != library.text(document_id, piece.start, piece.end):
+        place = f"{document_id}[{piece.start}:{piece.end}]"
+        raise AssertionError(f"{place} is not what was found there: {piece.text[:80]!r}")
+
+
+def _is_paged(library: Searchable, hit: Hit) -> bool:
+    """Whether the document has more than the one page that this hit is on."""
+    page = hit.pages[0]
+    if len(hit.pages) > 1 or page.number > 1:
+        return True
+    return library.text(hit.passage.document_id, page.end, page.end + 1) != ""
+
+
+def _segments(passage: Passage, quotes: tuple[Quote, ...]) -> tuple[Segment, ...]:
+    """The passage, cut at the quotes."""
+    segments: list[Segment] = []
+    position = passage.start
+    for quote in quotes:
+        if not position <= quote.start <= quote.end <= passage.end:
+            raise AssertionError(f"a quote lies outside its passage, or not in order: {quote}")
+        segments.append(Segment(passage.text[position - passage.start : quote.start - passage.start], False))
+        segments.append(Segment(quote.text, True))
+        position = quote.end
+    segments.append(Segment(passage.text[position - passage.start :], False))
+    return tuple(segment for segment in segments if segment.text)

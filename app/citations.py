@@ -1,0 +1,60 @@
+"""What the reader sees under a quotation: who wrote it, when, in what, and on which page."""
+
+from collections.abc import Sequence
+
+from app.answer import Citation
+from app.messages import message
+from ingest.document import Language
+
+__all__ = ["byline", "citation_line", "page_text"]
+
+_AUTHORS_NAMED = 3  # beyond this, the first one and "et al.", as APA, GOST and ISNAD readers expect
+
+
+def page_text(citation: Citation, language: Language) -> str:
+    """The pages as ``language`` writes them: "s. 12-13", "12-13-б.", "с. 12–13", "pp. 12–13".
+
+    The number printed on a page comes first, and its place in the file after it where the two differ.
+    A document of a single page (a web article, a text file) has no pages to name: "".
+    """
+    if not citation.paged:
+        return ""
+    numbers = [str(page.number) for page in citation.pages]
+    printed = [page.label for page in citation.pages if page.label is not None]
+    if not printed or printed == numbers:
+        return _range("page", numbers, language)
+    return f"{_range('page', printed, language)} ({_range('file_page', numbers, language)})"
+
+
+def byline(authors: Sequence[str], year: int | None, language: Language) -> str:
+    """Authors and year on one line: "Асан уулу Бермет (2019)"; "" where neither is known."""
+    names = _names(authors, language)
+    if year is None:
+        return names
+    return f"{names} ({year})" if names else str(year)
+
+
+def citation_line(citation: Citation, language: Language) -> str:
+    """Authors, year, title and pages on one line; what is not known is left out."""
+    source, title = byline(citation.authors, citation.year, language), citation.title
+    if citation.authors:
+        title = f"{source} {title}" if source.endswith(".") else f"{source}. {title}"
+    elif source:
+        title = f"{title} ({source})"
+    pages = page_text(citation, language)
+    if not pages:
+        return title
+    return f"{title} {pages}" if title.endswith((".", "?", "!", "…")) else f"{title}, {pages}"
+
+
+def _names(authors: Sequence[str], language: Language) -> str:
+    if len(authors) > _AUTHORS_NAMED:
+        return message("and_others", language, authors=authors[0])
+    return ("; " if any("," in author for author in authors) else ", ").join(authors)
+
+
+def _range(key: str, numbers: Sequence[str], language: Language) -> str:
+    first, last = numbers[0], numbers[-1]
+    if first == last:
+        return message(key, language, first=first)
+    return message(f"{key}_range", language, first=first, last=last)

@@ -1,0 +1,14 @@
+"""A question in each language that the demo texts answer, each in a text of another language."""
+
+from collections.abc import Mapping
+
+from ingest.document import Language
+
+__all__ = ["DEMO_QUESTIONS"]
+
+DEMO_QUESTIONS: Mapping[Language, str] = {
+    "tr": "Kambar-Ata-1 barajının yüksekliği kaç metre olacak?",
+    "ky": "Баку — Тбилиси — Жейхан мунай түтүгүнүн узундугу канча?",
+    "ru": "Сколько турецких сапёров работало в Азербайджане в декабре 2020 года?",
+    "en": "When was the ceasefire text for Karabakh signed in May 1994, and by whom?",
+}

@@ -1,0 +1,240 @@
+import os
+import re
+import socket
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from playwright.sync_api import sync_playwright
+
+from app.answer import answer
+from app.chat import launch
+from app.chat_page import Turn, conversation_html, escape
+from app.messages import message
+from ingest.document import LANGUAGES
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+EXAMPLES = {
+    "tr": "Taş köprüler kervanlara kışın ne sağladı?",
+    "ky": "Тузду кербен менен ташышканбы?",
+    "ru": "За сколько лет построили мост через Нарын?",
+    "en": "What was salt there?",
+}
+
+
+class Fragile:
+    """The library, with one question on which it breaks in a way that nobody foresaw."""
+
+    def __init__(self, library):
+        self.library = library
+        self.text, self.documents = library.text, library.documents
+
+    def search(self, question, *, k=10):
+        if question == "авария":
+            raise RuntimeError("a mistake of ours")
+        return self.library.search(question, k=k)
+
+
+@given(st.text())
+def test_escaped_text_reads_as_it_was_and_has_nothing_left_to_run(text):
+    escaped = str(escape(text))
+    assert not set(escaped) & set("<>\"'$`{}\\\r")
+    assert unescape(escaped) == text
+
+
+def test_a_waiting_question_says_that_the_search_runs_in_the_interface_language():
+    page = conversation_html([Turn("Мост?", None)], "ky", examples={})
+    assert f'<p class="kopru-searching">{message("searching", "ky")}</p>' in page
+
+
+def test_an_answer_without_a_known_language_speaks_the_interface_language(overlap_library):
+    found = answer(overlap_library, EXAMPLES["ru"])
+    turns = [Turn(found.question, found)]
+    assert found.language is None
+    assert message("answer_likely", "ky", n=len(found.citations)) in conversation_html(
+        turns, "ky", examples={}
+    )
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI needs Chromium: apt-get install chromium")
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = chromium.new_context()  # one for all: the next page finds the scripts in its cache
+        context.set_default_timeout(15_000)
+        yield context
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def address(browser, overlap_library):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    page = launch(Fragile(overlap_library), examples=EXAMPLES, port=port)
+    yield page.local_url
+    page.close()
+
+
+class Visit:
+    """A visitor's browser window, and all that went wrong in it."""
+
+    def __init__(self, context, address, accepted):
+        self.page = context.new_page()
+        self.page.set_extra_http_headers({"Accept-Language": accepted})
+        self.trouble = []
+        self.page.on("dialog", lambda dialog: (self.trouble.append(dialog.message), dialog.dismiss()))
+        self.page.on("console", lambda said: self.trouble.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        self.page.on("requestfailed", lambda request: self._failed(request))
+        self.page.on("response", self._answered)
+        self.page.on("request", self._requested)
+        self.address = address
+        self.open()
+
+    def open(self):
+        self.page.goto(self.address)
+        self.page.wait_for_selector(".kopru-tagline")
+
+    def ask(self, question):
+        turns = self.page.locator(".kopru-turn")
+        waited = turns.count()
+        self.page.get_by_role("textbox").fill(question)
+        self.page.keyboard.press("Enter")
+        turn = turns.nth(waited)
+        turn.locator(".kopru-answer, .kopru-notice").wait_for()
+        return turn
+
+    def _failed(self, request):
+        # A stream that the page closes itself, when it has what it wanted, is no failure.
+        if request.failure != "net::ERR_ABORTED":
+            self.trouble.append(f"{request.url}: {request.failure}")
+
+    def _answered(self, response):
+        if response.status >= 400:
+            self.trouble.append(f"{response.url}: {response.status}")
+
+    def _requested(self, request):
+        if urlsplit(request.url).hostname not in {"127.0.0.1", "localhost", None}:
+            self.trouble.append(f"{request.url} is not here")
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Opens a window; at the end nothing may have failed, been asked elsewhere, or been complained of."""
+    visits = []
+
+    def open_window(accepted):
+        visits.append(Visit(browser, address, accepted))
+        return visits[-1]
+
+    yield open_window
+    browser.clear_cookies()
+    for each in visits:
+        each.page.close()
+        assert each.trouble == []
+
+
+def words_on_the_page(page):
+    """Every text and every attribute that is read out, but for what is marked as another language."""
+    return page.evaluate(
+        """() => {
+          const words = [], own = document.documentElement.lang;
+          for (const element of document.querySelectorAll("body *")) {
+            if (element.closest("script, style, bdi, .toast-wrap")) continue;
+            if (element.closest("[lang]").lang !== own) continue;
+            for (const node of element.childNodes)
+              if (node.nodeType === Node.TEXT_NODE && node.data.trim()) words.push(node.data.trim());
+            for (const name of ["placeholder", "title", "alt", "aria-label", "aria-description"])
+              if (element.getAttribute(name)) words.push(element.getAttribute(name));
+          }
+          return [document.documentElement.lang, words];
+        }"""
+    )
+
+
+@pytest.mark.browser
+def test_hostile_passages_are_quoted_letter_for_letter_and_do_nothing(visit, overlap_library):
+    window = visit("ky-KG")
+    turn = window.ask(EXAMPLES["ky"])
+    assert turn.locator(".kopru-headline").inner_text() == message("answer_sure", "ky", n=3)
+    hostile = next(
+        passage
+        for text in overlap_library.documents()
+        for passage in text.passages
+        if "${alert(1)}" in passage.text
+    )
+    card = turn.locator(".kopru-card").filter(has_text="<script>")
+    passage = card.locator(".kopru-passage")
+    assert passage.evaluate("element => element.textContent") == hostile.text
+    assert passage.get_attribute("lang") == "ky"
+    assert card.locator("mark").evaluate("element => element.textContent") in hostile.text
+    assert card.locator(".kopru-title").inner_text() == "Туз <img src=x onerror=alert(1)> ${alert(2)}"
+    assert turn.locator("img, script, i, b, a").count() == 0
+
+
+@pytest.mark.browser
+def test_a_long_passage_is_folded_away_from_its_quotation_on_any_screen(visit, overlap_library):
+    window = visit("ky-KG")
+    card = window.ask("Тузду бир төөгө эки кап жүктөшкөн").locator(".kopru-card").first
+    quote, passage = card.locator(".kopru-quote"), card.locator(".kopru-passage")
+    assert quote.inner_text() == "Тузду бир төөгө эки кап жүктөшкөн."
+    assert not passage.is_visible()
+    card.locator("summary").click()
+    passage.wait_for()
+    assert not quote.is_visible()
+    stored = overlap_library.documents()[1].passages[-1].text
+    assert passage.evaluate("element => element.textContent") == stored
+    assert card.locator(".kopru-pages").inner_text() == "2-б."
+    for width, height in ((390, 844), (1280, 900)):
+        window.page.set_viewport_size({"width": width, "height": height})
+        assert window.page.evaluate("document.documentElement.scrollWidth") == width
+        box = window.page.get_by_role("textbox", name=message("question_label", "ky")).bounding_box()
+        assert 0 < box["y"] < height - box["height"]
+
+
+@pytest.mark.browser
+def test_what_is_not_in_the_texts_or_cannot_be_asked_is_said_so(visit):
+    window = visit("en-GB")
+    none = window.ask("How do whales breathe?")
+    assert none.locator(".kopru-headline").inner_text() == message("answer_none", "en")
+    assert none.locator(".kopru-card").count() == 0
+    assert window.ask("???").locator(".kopru-notice").inner_text() == message("question_refused", "en")
+    assert window.ask("авария").locator(".kopru-notice").inner_text() == message("search_failed", "en")
+    window.page.get_by_role("button", name="New conversation").click()
+    window.page.locator("ul.kopru-examples").wait_for()
+    assert window.page.locator(".kopru-turn").count() == 0
+
+
+@pytest.mark.browser
+def test_the_chosen_language_is_everywhere_and_is_remembered(visit):
+    window = visit("ru-RU")
+    window.page.locator("[data-example=tr]").click()
+    window.page.locator(".kopru-answer").wait_for()
+    window.page.locator(".kopru-library summary").click()
+    english = {message(key, "en") for key in ("tagline", "ask", "question_placeholder", "examples")}
+    for language in LANGUAGES:
+        window.page.locator(f"[data-language={language}]").click()
+        window.page.locator(f"[data-language={language}][aria-pressed=true]").wait_for()
+        shown, words = words_on_the_page(window.page)
+        assert shown == language
+        assert {message("tagline", language), message("ask", language)} <= set(words)
+        if language != "en":
+            assert not english & set(words)
+        if language in {"ky", "ru"}:
+            assert [word for word in words if re.search("[a-zA-Z]", word)] == []
+    window.page.locator("[data-language=ky]").click()
+    window.page.locator("[data-language=ky][aria-pressed=true]").wait_for()
+    window.open()
+    assert window.page.locator(".kopru-tagline").inner_text() == message("tagline", "ky")
