@@ -1,6 +1,7 @@
 """Making the language profiles from text, and measuring what they are worth.
 
     python -m ingest.profile_building --language-data DIR [--declarations DIR]
+    python -m ingest.profile_building --tables
     python -m ingest.profile_building --measure DIR
 
 ``DIR`` of language data holds ``lexicon/``, ``parallel/``, ``questions/``, ``paraphrase/`` and ``open/``;
@@ -17,11 +18,15 @@ from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from pathlib import Path
 
+import numpy as np
+from langdetect import PROFILES_DIRECTORY
+from numpy.typing import NDArray
+
 from ingest.document import LANGUAGES, Language
 from ingest.grams import PROFILES, SCRIPTS, Script, gram_list, word_list
 from ingest.language import detect
 
-__all__ = ["build_neighbours", "build_profiles", "measure", "profile"]
+__all__ = ["build_neighbours", "build_profiles", "build_table", "measure", "profile"]
 
 _NOT_TEXT = re.compile(r"%(\d+\$)?[a-zA-Z]|<[^>]*>|\{[^}]*\}|&\w+;|\\n|\([^)]*\)")
 # What people write who leave the marks out: every third line is counted that way as well.
@@ -44,6 +49,12 @@ _NEIGHBOURS: dict[Script, dict[str, str]] = {
         "sr": "srp_cyrl", "tg": "tgk", "tk": "tuk_cyrl", "tt": "tat", "uz": "uzn_cyrl",
     },
 }  # fmt: skip
+
+# langdetect's profiles that are loaded; any other language shows by its unknown grams.
+_STOCK: dict[Script, str] = {
+    "latin": "cs da de es et fi fr hr hu id it lt lv nl no pl pt ro sk sl so sq sv sw tl vi",
+    "cyrillic": "bg mk uk",
+}
 
 
 def profile(name: str, lines: Iterable[str], *, script: Script, rare: int) -> str:
@@ -130,6 +141,30 @@ def build_neighbours(declarations: Path) -> dict[str, str]:
     }
 
 
+def build_table(script: Script) -> tuple[NDArray[np.str_], NDArray[np.uint32]]:
+    """Grams of all profiles of a script, in order, and how often each profile has them.
+
+    The counts are (grams, profiles): ours first, then langdetect's own, then those of ``build_neighbours``.
+    """
+    paths = [PROFILES / f"{name}.json" for name in SCRIPTS if SCRIPTS[name] == script]
+    paths += [Path(PROFILES_DIRECTORY) / name for name in _STOCK[script].split()]
+    paths += sorted((PROFILES / script).glob("*.json"))
+    profiles = [_trigrams(path) for path in paths]
+    grams = sorted(set().union(*profiles))
+    counts = [[profile[gram] for profile in profiles] for gram in grams]
+    return np.array(grams, dtype="U3"), np.array(counts, dtype=np.uint32)
+
+
+def _trigrams(path: Path) -> Counter[str]:
+    """Folded grams of three letters, which all profiles have; ours count whole words in capitals, too."""
+    profile = json.loads(path.read_text(encoding="utf-8"))
+    counts: Counter[str] = Counter()
+    for gram, count in profile["freq"].items():
+        if len(gram) == 3 and not (profile["name"] in SCRIPTS and gram.isupper()):
+            counts[gram.replace("İ", "i").lower()] += count
+    return counts
+
+
 def _first_words(sentence: str) -> str:
     return " ".join(re.findall(r"[^\W\d_][\w'’-]*", sentence)[:3])
 
@@ -181,6 +216,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Make the language profiles, or measure them.")
     parser.add_argument("--language-data", type=Path, metavar="DIR", help="remake the four")
     parser.add_argument("--declarations", type=Path, metavar="DIR", help="remake their neighbours")
+    parser.add_argument("--tables", action="store_true", help="remake the tables of all profiles of a script")
     parser.add_argument("--measure", type=Path, metavar="DIR", help="print the table over the files of DIR")
     arguments = parser.parse_args()
     made: dict[str, str] = {}
@@ -190,6 +226,10 @@ def main() -> None:
         made |= build_neighbours(arguments.declarations)
     for name, text in made.items():
         (PROFILES / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    if made or arguments.tables:
+        for script in _STOCK:
+            grams, counts = build_table(script)
+            np.savez_compressed(PROFILES / f"{script}.npz", grams=grams, counts=counts)
     if arguments.measure:
         sys.stdout.write(measure(arguments.measure) + "\n")
 

@@ -3,11 +3,12 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ingest.document import LANGUAGES
-from ingest.grams import PROFILES
-from ingest.profile_building import declaration_paragraphs, measure, profile
+from ingest.grams import PROFILES, Script
+from ingest.profile_building import build_table, declaration_paragraphs, measure, profile
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -47,3 +48,11 @@ def test_the_table_counts_each_different_sentence_once(tmp_path: Path) -> None:
     for name, text in lines.items():
         (tmp_path / f"a.{name}").write_text(text, "utf-8")
     assert "| sentences | 50.00 (1 of 2, none 1) | 100.00 (0 of 1, none 0) |" in measure(tmp_path)
+
+
+@pytest.mark.parametrize("script", ["latin", "cyrillic"])
+def test_the_table_of_a_script_is_made_of_the_profiles_that_lie_beside_it(script: Script) -> None:
+    grams, counts = build_table(script)
+    with np.load(PROFILES / f"{script}.npz", allow_pickle=False) as stored:
+        assert stored["grams"].tolist() == grams.tolist()
+        assert np.array_equal(stored["counts"], counts)
