@@ -26,7 +26,7 @@ format: $(TESTS_READY)
 	$(BIN)/ruff format
 
 bench: $(TESTS_READY)
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m eval.bench
 
 train: $(TESTS_READY)
 	$(BIN)/python -m index.training

@@ -11,7 +11,7 @@ from hashlib import file_digest
 from json import JSONDecodeError, dumps, loads
 from pathlib import Path
 
-from numpy import array, concatenate, flatnonzero, int64, isin, zeros
+from numpy import arange, array, concatenate, flatnonzero, int64, isin, zeros
 from numpy import load as load_array
 from numpy import save as save_array
 from numpy.typing import NDArray
@@ -145,7 +145,7 @@ class Generation:
         save_array(folder / "languages.npy", self.languages, allow_pickle=False)
         self.words.save(folder)
         self.dense.save(folder / "dense.faiss")
-        self.lexical.save(folder / "lexical")
+        self.lexical.save(folder)
         manifest = Manifest(
             format=FORMAT,
             encoder=self.encoder,
@@ -172,7 +172,7 @@ class Generation:
                 languages=load_array(folder / "languages.npy", allow_pickle=False),
                 words=PassageWords.load(folder),
                 dense=DenseIndex.load(folder / "dense.faiss"),
-                lexical=LexicalIndex.load(folder / "lexical"),
+                lexical=LexicalIndex.load(folder),
                 encoder=manifest.encoder,
                 probe=manifest.probe,
             )
@@ -227,7 +227,7 @@ def _code(language: Language | None) -> int:
 
 
 def _lexical(words: PassageWords, languages: NDArray[int64]) -> LexicalIndex:
-    each = words.words_of(array(range(len(words)), dtype=int64))
+    each = words.words_of(arange(len(words)))
     return LexicalIndex.build(
         [
             passage_terms(said, None if code == _NO_LANGUAGE else LANGUAGES[code])

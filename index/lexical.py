@@ -4,14 +4,17 @@ A word is searched for under two terms: its stem in its language, and the beginn
 form, under which names and internationalisms meet whatever script they are in.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from logging import WARNING, getLogger
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
-from bm25s import BM25
-from numpy import argpartition, argsort, array, flatnonzero, float32, int64
+from numpy import argpartition, argsort, array, flatnonzero, float32, int32, int64, zeros
 from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
 from snowballstemmer import stemmer as snowball
 
 from index.subwords import romanise
@@ -67,45 +70,69 @@ def _is_cyrillic(word: str) -> bool:
     return any("Ѐ" <= letter <= "ӿ" for letter in word)
 
 
+@dataclass(frozen=True, slots=True)
 class LexicalIndex:
-    """BM25 (Robertson et al., 1994; Lucene's variant) over passages by their place in the library."""
+    """BM25 (Robertson et al., 1994; Lucene's variant) over passages by their place in the library.
 
-    def __init__(self, bm25: BM25) -> None:
-        self._bm25 = bm25
+    bm25s weighs every term in every passage once, when the index is made: to search is to add up. The
+    weights of ``terms[i]`` are ``weights[starts[i]:starts[i + 1]]`` (float32), in the passages
+    ``places`` (int32) there; there are ``count`` passages.
+    """
+
+    count: int
+    terms: Mapping[str, int]
+    starts: NDArray[int64]
+    places: NDArray[int32]
+    weights: NDArray[float32]
 
     @classmethod
     def build(cls, terms: Sequence[Sequence[str]]) -> "LexicalIndex":
         """An index over the terms of each passage, in the library's order."""
-        bm25 = BM25(method="lucene")
+        from bm25s import BM25  # it brings all of scipy, which a search can do without
+
+        getLogger("bm25s").setLevel(WARNING)  # it asks for DEBUG when it is imported
         numbers: dict[str, int] = {}
         ids = [[numbers.setdefault(term, len(numbers)) for term in each] for each in terms]
-        if numbers:
-            bm25.index((ids, numbers), show_progress=False, create_empty_token=False)
-        return cls(bm25)
+        if not numbers:
+            return cls(len(terms), {}, zeros(1, int64), zeros(0, int32), zeros(0, float32))
+        bm25 = BM25(method="lucene")
+        bm25.index((ids, numbers), show_progress=False, create_empty_token=False)
+        return cls(
+            count=len(terms),
+            terms=numbers,
+            starts=bm25.scores["indptr"].astype(int64),
+            places=bm25.scores["indices"].astype(int32),
+            weights=bm25.scores["data"].astype(float32),
+        )
 
     @classmethod
     def load(cls, folder: Path) -> "LexicalIndex":
         """The index that ``save`` wrote; the caller has checked its files against their manifest."""
-        if not (folder / "params.index.json").is_file():
-            return cls(BM25(method="lucene"))
-        return cls(BM25.load(str(folder), load_corpus=False, mmap=False, allow_pickle=False))
+        text = (folder / "terms.txt").read_text(encoding="utf-8")
+        numbers = {term: number for number, term in enumerate(text.split("\n"))} if text else {}
+        arrays = load_file(folder / "lexical.safetensors")
+        return cls(terms=numbers, count=int(arrays.pop("count")[0]), **arrays)
 
     def save(self, folder: Path) -> None:
-        """Writes the index into ``folder``; an empty one writes nothing."""
+        """Writes ``terms.txt`` and ``lexical.safetensors`` into ``folder``."""
         folder.mkdir(parents=True, exist_ok=True)
-        if hasattr(self._bm25, "scores"):
-            self._bm25.save(str(folder), show_progress=False)
+        (folder / "terms.txt").write_text("\n".join(self.terms), encoding="utf-8", newline="\n")
+        arrays: dict[str, NDArray[Any]] = {
+            "count": array([self.count]),
+            "starts": self.starts,
+            "places": self.places,
+            "weights": self.weights,
+        }
+        save_file(arrays, folder / "lexical.safetensors")
 
     def search(self, words: Sequence[str], k: int) -> tuple[NDArray[int64], NDArray[float32]]:
         """Places and scores of at most ``k`` passages that share a term with a question's ``words``, best first."""
-        nothing = array([], dtype=int64), array([], dtype=float32)
-        if not hasattr(self._bm25, "scores"):
-            return nothing
-        vocabulary = self._bm25.vocab_dict
-        terms = [vocabulary[term] for term in question_terms(words) if term in vocabulary]
-        if not terms:
-            return nothing
-        scores: NDArray[float32] = self._bm25.get_scores_from_ids(terms)
+        scores = zeros(self.count, dtype=float32)
+        for term in question_terms(words):
+            number = self.terms.get(term)
+            if number is not None:
+                here = slice(self.starts[number], self.starts[number + 1])
+                scores[self.places[here]] += self.weights[here]
         hits = flatnonzero(scores > 0)
         if len(hits) > k:
             hits = hits[argpartition(-scores[hits], k)[:k]]

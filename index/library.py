@@ -11,17 +11,13 @@ other.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from hashlib import file_digest
 from itertools import count
-from os import O_RDONLY, close, fsync
-from os import open as open_descriptor
 from pathlib import Path
-from shutil import rmtree
 from sqlite3 import Connection
-from threading import Lock
 
-from index.encoder import Encoder, load_encoder, probe, same_probe
-from index.generation import Generation, read_manifest
+from index.encoder import Encoder
+from index.generation import Generation
+from index.generations import Generations
 from index.hit import Hit, SearchResult
 from index.progress import Progress, silent
 from index.quotes import best_quote
@@ -30,14 +26,14 @@ from index.search import Ranking, rank_with_evidence
 from index.store import LibraryEntry, Store
 from ingest.document import Document
 from ingest.errors import (
+    EncoderError,
     LibraryDamagedError,
-    LibraryEncoderError,
     LibraryError,
     MissingLibraryError,
     SourceError,
 )
 from ingest.passages import Passage, cut
-from ingest.reading import find_sources, read_document
+from ingest.reading import digest_sources, read_document
 
 __all__ = ["AddReport", "Library"]
 
@@ -61,9 +57,7 @@ class Library:
     def __init__(self, folder: Path, encoder: Encoder | None) -> None:
         self.folder = folder
         self._store = Store(folder / "library.sqlite")
-        self._asked_encoder = encoder
-        self._loaded: tuple[int, Generation, Encoder] | None = None
-        self._loading = Lock()
+        self._generations = Generations(folder / "generations", encoder)
 
     @classmethod
     def open(cls, path: Path, *, encoder: Encoder | None = None, create: bool = False) -> "Library":
@@ -86,10 +80,11 @@ class Library:
                 f"{folder}: there is no library here. Make one with `kopru add PATH...`, or give another "
                 "folder with --library."
             )
-        if folder.is_dir() and any(folder.iterdir()):
+        # An empty "generations" is left where a library was being made and that was cut off.
+        if folder.is_dir() and any(path.name != "generations" for path in folder.iterdir()):
             raise LibraryError(f"{folder}: this folder holds other files. Give an empty or a new folder.")
         try:
-            (folder / "generations").mkdir(parents=True)
+            (folder / "generations").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryError(
                 f"{folder}: cannot be made ({error.strerror}). Give another folder."
@@ -144,23 +139,23 @@ class Library:
         Raises:
             LibraryBusyError: another process is changing the library.
         """
-        sources, failed = _sources(paths)
-        digests = _digests(sources, failed)
+        sources, failed = digest_sources(paths)
+        digests = {place: source.sha256 for place, source in sources.items()}
         with self._store.reading() as connection:
             held = {place: digest for place, (_, digest) in Store.known_sources(connection).items()}
         changed = {place for place, digest in digests.items() if held.get(place, digest) != digest}
         # What a changed file held before will be forgotten: found under another name, it has to be read.
         contents = {digest for place, digest in held.items() if place not in changed}
-        same: list[str] = []
+        same: dict[str, str] = {}
         done: dict[str, list[str]] = {"added": [], "updated": []}
         waiting: list[Document] = []
         for position, (place, digest) in enumerate(digests.items()):
             progress(position, len(digests))
             if digest in contents and place not in changed:
-                same.append(digest)
+                same[place] = digest
                 continue
             try:
-                document = read_document(sources[place])
+                document = read_document(sources[place].path)
             except SourceError as error:
                 failed.append(error)
                 continue
@@ -173,13 +168,15 @@ class Library:
         progress(len(digests), len(digests))
         return AddReport(tuple(done["added"]), tuple(done["updated"]), self._ids(same), tuple(failed))
 
-    def _ids(self, digests: Sequence[str]) -> tuple[str, ...]:
-        """Ids that files with these digests stand under, each once."""
+    def _ids(self, digests: dict[str, str]) -> tuple[str, ...]:
+        """Ids of the documents that hold what files at these places hold, each once."""
         with self._store.reading() as connection:
-            by_content = {
-                digest: document_id for document_id, digest in Store.known_sources(connection).values()
-            }
-        return tuple(dict.fromkeys(by_content[digest] for digest in digests if digest in by_content))
+            known = Store.known_sources(connection)
+        by_content = {digest: document_id for document_id, digest in known.values()}
+        ids = [
+            known[place][0] if place in known else by_content.get(digest) for place, digest in digests.items()
+        ]
+        return tuple(dict.fromkeys(document_id for document_id in ids if document_id))
 
     def _insert(self, documents: Sequence[Document], done: dict[str, list[str]]) -> None:
         if not documents:
@@ -222,7 +219,7 @@ class Library:
     def rebuild(self, *, encoder: Encoder | None = None, progress: Progress = silent) -> None:
         """Makes the index anew from the stored texts, with another ``encoder`` if one is given."""
         with self._store.writing() as connection:
-            encoder = encoder or self._asked_encoder or self._stated_encoder(Store.generation(connection))
+            encoder = encoder or self._generations.encoder(Store.generation(connection))
             stored = list(Store.passages(connection))
             generation = Generation.build(
                 [number for number, _ in stored],
@@ -231,17 +228,9 @@ class Library:
                 encoder=encoder,
                 progress=progress,
             )
-            self._save(connection, generation)
-        self._asked_encoder = encoder
+            self._write(connection, generation)
+        self._generations.use(encoder)
         self._clean()
-
-    def _stated_encoder(self, number: int) -> Encoder:
-        """The encoder that a generation says it was made with, the built-in one if it cannot say so."""
-        try:
-            name = read_manifest(self._generation_folder(number)).encoder
-        except LibraryError:
-            return load_encoder()
-        return load_encoder(name)
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the library on disk, a sentence each; empty where nothing is."""
@@ -256,7 +245,7 @@ class Library:
                     )
             try:
                 generation, _ = self._generation(connection, fresh=True)
-            except LibraryError as error:
+            except (LibraryError, EncoderError) as error:
                 if self._is_overtaken(connection):
                     return self.check()
                 return (*problems, str(error))
@@ -277,29 +266,18 @@ class Library:
         current, encoder = self._generation(connection)
         texts = [passage.text for passage in passages]
         languages = [passage.language for passage in passages]
-        self._save(connection, current.changed(removed, numbers, texts, languages, encoder=encoder))
+        self._write(connection, current.changed(removed, numbers, texts, languages, encoder=encoder))
 
-    def _save(self, connection: Connection, generation: Generation) -> None:
+    def _write(self, connection: Connection, generation: Generation) -> None:
         number = Store.generation(connection) + 1
-        folder = self._generation_folder(number)
-        rmtree(folder, ignore_errors=True)  # left by a change that was cut off before its commit
-        try:
-            generation.save(folder)
-            _settle(folder)
-        except OSError as error:
-            rmtree(folder, ignore_errors=True)
-            raise LibraryError(
-                f"{folder}: cannot be written ({error.strerror}). Is the disk full?"
-            ) from error
+        self._generations.write(number, generation)
         Store.set_generation(connection, number)
 
     def _clean(self) -> None:
         """Removes the generations before the current one; a later one is being written by another process."""
         with self._store.reading() as connection:
             current = Store.generation(connection)
-        for folder in (self.folder / "generations").iterdir():
-            if folder.name.isdigit() and int(folder.name) < current:
-                rmtree(folder, ignore_errors=True)
+        self._generations.remove_before(current)
 
     @contextmanager
     def _searching(self) -> Iterator[tuple[Connection, Generation, Encoder]]:
@@ -319,33 +297,9 @@ class Library:
         with self._store.reading() as later:
             return Store.generation(later) != Store.generation(connection)
 
-    def _generation_folder(self, number: int) -> Path:
-        return self.folder / "generations" / str(number)
-
     def _generation(self, connection: Connection, *, fresh: bool = False) -> tuple[Generation, Encoder]:
         """The current generation as ``connection`` sees it, and its encoder; read from disk when it changed."""
-        number = Store.generation(connection)
-        with self._loading:
-            if fresh or self._loaded is None or self._loaded[0] != number:
-                self._loaded = (number, *self._load(number))
-            return self._loaded[1], self._loaded[2]
-
-    def _load(self, number: int) -> tuple[Generation, Encoder]:
-        if number == 0:
-            encoder = self._asked_encoder or load_encoder()
-            return Generation.empty(encoder), encoder
-        folder = self._generation_folder(number)
-        manifest = read_manifest(folder)
-        encoder = self._asked_encoder or load_encoder(manifest.encoder)
-        if not same_probe(manifest.probe, probe(encoder)):
-            if encoder.name == manifest.encoder:
-                found = f"made with another version of the encoder {encoder.name}"
-                cure = "Run `kopru check --rebuild` to make the index anew; the texts stay."
-            else:
-                found = f"made with the encoder {manifest.encoder}, not with {encoder.name}"
-                cure = f"Leave --encoder out, or run `kopru check --rebuild --encoder {encoder.name}`."
-            raise LibraryEncoderError(f"{self.folder}: this library was {found}. {cure}")
-        return Generation.load(folder), encoder
+        return self._generations.current(Store.generation(connection), fresh=fresh)
 
 
 def _hits(connection: Connection, ranking: Ranking, late: LateInteraction) -> tuple[Hit, ...]:
@@ -362,42 +316,7 @@ def _hits(connection: Connection, ranking: Ranking, late: LateInteraction) -> tu
     return tuple(hits)
 
 
-def _sources(paths: Sequence[Path]) -> tuple[dict[str, Path], list[SourceError]]:
-    """Files at and below ``paths`` by absolute path; a path that gives none does not stop the others."""
-    sources: dict[str, Path] = {}
-    failed: list[SourceError] = []
-    for path in paths:
-        try:
-            for source in find_sources([path]):
-                sources.setdefault(str(source.resolve()), source)
-        except SourceError as error:
-            failed.append(error)
-    return sources, failed
-
-
-def _digests(sources: dict[str, Path], failed: list[SourceError]) -> dict[str, str]:
-    """The sha256 of each file; those that cannot be opened go to ``failed``."""
-    digests: dict[str, str] = {}
-    for place, source in sources.items():
-        try:
-            with source.open("rb") as file:
-                digests[place] = file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            failed.append(SourceError(f"{source}: cannot be opened ({error.strerror})."))
-    return digests
-
-
 def _free_id(wanted: str, taken: set[str]) -> str:
     if wanted not in taken:
         return wanted
     return next(name for number in count(2) if (name := f"{wanted}-{number}") not in taken)
-
-
-def _settle(folder: Path) -> None:
-    """Has the disk hold every file of ``folder`` before anything names it."""
-    for path in (*folder.rglob("*"), folder, folder.parent):
-        descriptor = open_descriptor(path, O_RDONLY)
-        try:
-            fsync(descriptor)
-        finally:
-            close(descriptor)

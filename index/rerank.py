@@ -3,8 +3,11 @@
 With s(w, p) the largest cosine between question word w and any word of passage p, r(w) how rare in
 this library the word and its likes are, and n(w) the learned length of its vector:
 
-    score(p) = sum over w of s(w, p)^2 * r(w) * n(w)
+    score(p) = sum over w of s(w, p)^1.5 * r(w) * n(w)^0.5
     r(w) = log((N + 1) / (0.5 + sum over passages of s(w, p)^3))
+
+The powers were chosen on 64 questions in four languages over five papers (squares and whole lengths, as
+in the recipe: evidence among the first five for 81 %, so: 85 %).
 
 After ColBERT (Khattab and Zaharia, 2020), whose token vectors are a table look-up here.
 """
@@ -21,6 +24,7 @@ from index.word_table import WordTable
 
 __all__ = ["LateInteraction"]
 
+_NEARNESS, _SPREAD, _LENGTH = 1.5, 3, 0.5
 _RARITY_SAMPLE = 1_500
 """Passages that rarity is estimated over: enough to tell one in a hundred from one in ten."""
 
@@ -30,7 +34,7 @@ class LateInteraction:
     """One question against the words of one library.
 
     ``similarity`` is float32 (question words, vocabulary), cosines, negatives as 0; ``weights`` float32
-    (question words,), rarity times length: what a word adds to a score that matches it wholly.
+    (question words,), rarity times the root of length: what a word adds to a score that matches it wholly.
     """
 
     passage_words: PassageWords
@@ -47,9 +51,9 @@ class LateInteraction:
         count = len(passage_words)
         sample = unique(linspace(0, count - 1, min(count, _RARITY_SAMPLE)).astype(int64))
         near = _nearest(passage_words, similarity, sample)
-        spread = (near**3).sum(axis=1) * (count / max(1, len(sample)))
+        spread = (near**_SPREAD).sum(axis=1) * (count / max(1, len(sample)))
         rarity = log((count + 1) / (0.5 + spread)).clip(0)
-        return cls(passage_words, similarity, (rarity * lengths).astype(float32))
+        return cls(passage_words, similarity, (rarity * lengths**_LENGTH).astype(float32))
 
     @property
     def highest(self) -> float:
@@ -59,16 +63,16 @@ class LateInteraction:
     def scores(self, passages: NDArray[int64]) -> NDArray[float32]:
         """Scores of passages, by their place in the library; float32 (passages,)."""
         near = _nearest(self.passage_words, self.similarity, passages)
-        scores: NDArray[float32] = self.weights @ near**2
+        scores: NDArray[float32] = self.weights @ near**_NEARNESS
         return scores
 
     def matches(self, words: Sequence[str]) -> NDArray[float32]:
-        """What each question word finds among ``words`` of the vocabulary: s^2 r n, float32 (question words,)."""
+        """What each question word adds that finds its like among ``words``; float32 (question words,)."""
         number = self.passage_words.number
         places = [number[word] for word in dict.fromkeys(words) if word in number]
         if not places:
             return zeros(len(self.weights), dtype=float32)
-        found: NDArray[float32] = self.similarity[:, places].max(axis=1) ** 2 * self.weights
+        found: NDArray[float32] = self.similarity[:, places].max(axis=1) ** _NEARNESS * self.weights
         return found
 
 

@@ -7,7 +7,7 @@ puts their union in order.
 from dataclasses import dataclass
 from typing import Literal
 
-from numpy import argsort, concatenate, float32, fromiter, int64, unique, zeros
+from numpy import argsort, concatenate, float32, fromiter, int64, ones, unique, zeros
 from numpy.typing import NDArray
 
 from index.decision import decide
@@ -27,7 +27,7 @@ Retriever = Literal["hybrid", "dense", "lexical"]
 
 FIRST_STAGE = 300
 """Candidates that each leg brings: the evidence is among the first hundred for 99 % of questions."""
-DENSE_SHARE = 0.5
+DENSE_SHARE = 1.0
 """Weight of the dense score beside late interaction, both in standard deviations of the candidates."""
 LONGEST_QUESTION = 2_000
 """Words of a question: beyond this it is a document."""
@@ -59,21 +59,29 @@ def rank_with_evidence(
     generation: Generation, question: str, *, encoder: Encoder, k: int = 10, retriever: Retriever = "hybrid"
 ) -> tuple[Ranking, LateInteraction]:
     """``rank``, and the comparison of the question's words with the library's that it rests on."""
+    if k < 1:
+        raise ValueError(f"k must be at least 1, not {k}")
     words = _question_words(question)
     language = detect(question).language
     late = LateInteraction.of(words, generation.words, BuiltinEncoder.load().table)
     if not len(generation):
         return Ranking((), (), "none", 0.0, language), late
     places, combined, closeness = _candidates(
-        generation, question, words, late, encoder, max(k, FIRST_STAGE), retriever
+        generation,
+        question,
+        words=words,
+        late=late,
+        encoder=encoder,
+        depth=max(k, FIRST_STAGE),
+        retriever=retriever,
     )
     if not len(places):
         return Ranking((), (), "none", 0.0, language), late
     order = argsort(-combined, kind="stable")
     status, confidence = decide(late, places[order], closeness[order])
     best = order[:k]
-    spread = float(combined.max() - combined.min()) or 1.0
-    scores = confidence * (combined[best] - combined.min()) / spread
+    lowest, spread = combined.min(), float(combined.max() - combined.min())
+    scores = confidence * ((combined[best] - lowest) / spread if spread else ones(len(best)))
     ranking = Ranking(
         passage_ids=tuple(int(number) for number in generation.numbers[places[best]]),
         scores=tuple(float(score) for score in scores),
@@ -100,6 +108,7 @@ def _question_words(question: str) -> list[str]:
 def _candidates(
     generation: Generation,
     question: str,
+    *,
     words: list[str],
     late: LateInteraction,
     encoder: Encoder,

@@ -11,10 +11,10 @@ from unicodedata import combining, normalize
 
 __all__ = ["lower", "romanise", "split_words", "word_features"]
 
-_WORD = compile_pattern(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
+_WORD = compile_pattern(r"[^\W_ʼ]+(?:['’ʼ‘`´][^\W_ʼ]+)*")  # ʼ is a letter to Unicode, not to us
 _APOSTROPHE = compile_pattern(r"['’ʼ‘`´]")
 
-_TURKISH_UPPER = frozenset("İŞĞÇÖÜŞ")
+_TURKISH_UPPER = frozenset("İŞĞÇÖÜ")
 _TURKISH_CASE = str.maketrans({"I": "ı", "İ": "i"})
 _PLAIN_CASE = str.maketrans({"İ": "i"})  # "İ".lower() is two characters long
 
@@ -69,7 +69,7 @@ def split_words(text: str) -> list[str]:
     """
     words = []
     for word in _WORD.findall(text):
-        if not word.isalnum():
+        if not word.isalnum() or "ʼ" in word:
             word = _without_suffix(word)
         words.append(lower(word[:LONGEST_WORD]))
     return words

@@ -1,18 +1,19 @@
 """From files and folders to documents: what is read, and everything known about it."""
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
 from pathlib import Path
 from unicodedata import normalize
 
 from ingest.document import Document
-from ingest.errors import EmptySourceError, MissingSourceError
+from ingest.errors import EmptySourceError, MissingSourceError, SourceError
 from ingest.language import main_language
 from ingest.metadata import metadata
 from ingest.readers.formats import SUFFIXES, parse, read_bytes
 from ingest.repair import repair
 
-__all__ = ["find_sources", "read_document"]
+__all__ = ["DigestedSource", "digest_sources", "find_sources", "read_document"]
 
 
 def read_document(path: Path) -> Document:
@@ -85,3 +86,33 @@ def _readable_files(folder: Path) -> Iterator[Path]:
                 waiting.append(entry)
             elif entry.suffix.lower() in SUFFIXES and entry.is_file():
                 yield entry
+
+
+@dataclass(frozen=True, slots=True)
+class DigestedSource:
+    """A file as it was given, and the hex sha256 of its bytes."""
+
+    path: Path
+    sha256: str
+
+
+def digest_sources(paths: Sequence[Path]) -> tuple[dict[str, DigestedSource], list[SourceError]]:
+    """Files at and below ``paths`` by absolute path, each once; what gave none, and what cannot be opened."""
+    sources: dict[str, DigestedSource] = {}
+    failed: list[SourceError] = []
+    for path in paths:
+        try:
+            found = find_sources([path])
+        except SourceError as error:
+            failed.append(error)
+            continue
+        for source in found:
+            place = str(source.resolve())
+            if place in sources:
+                continue
+            try:
+                with source.open("rb") as file:
+                    sources[place] = DigestedSource(source, file_digest(file, "sha256").hexdigest())
+            except OSError as error:
+                failed.append(SourceError(f"{source}: cannot be opened ({error.strerror})."))
+    return sources, failed

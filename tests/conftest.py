@@ -1,12 +1,15 @@
 """Fixtures shared by the tests."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from index.hit import Hit, Quote, SearchResult
+from index.library import Library
 from ingest.document import Document, Language, Metadata, Page
 from ingest.errors import QuestionError
 from ingest.passages import Passage
@@ -144,3 +147,55 @@ def overlap_library() -> OverlapLibrary:
         "salt", Metadata("Salt roads", ("Smith, Jane",), 1999, "en"), (None, "Salt was money there.")
     )
     return OverlapLibrary(turkish, kyrgyz, russian, english)
+
+
+LIBRARY_TEXTS = {
+    "köprü.txt": (
+        "Taş köprü 1993 yılında onarıldı. Kervanlar kışın da ırmağı geçebiliyordu.\f"
+        "Bekçiler geçiş ücreti alırdı. Ücretin yarısı köprünün onarımına harcanırdı.\f"
+    ),
+    "суу.md": (
+        "# Нарын суусу\n\nНарын дарыясынын суусу жазында эриген кардан көтөрүлөт. 😀 Талааларды ошол суу "
+        "сугарат.\n\nБалыкчылар күзүндө дарыянын боюна келишет жана ал жерде үй тигишет.\n"
+    ),
+    "дорога.txt": (
+        "Железную дорогу в Узбекистан построят за шесть лет китайские инженеры. Тоннели пробьют в горах.\n"
+    ),
+    "mines.txt": "Deminers cleared the mined fields near Aghdam before the villagers came home.\n",
+}
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four files in ``texts`` and the library made of them in ``library``; nobody changes either."""
+    folder = tmp_path_factory.mktemp("shelf")
+    (folder / "texts").mkdir()
+    for name, text in LIBRARY_TEXTS.items():
+        (folder / "texts" / name).write_text(text, encoding="utf-8", newline="")
+    Library.open(folder / "library", create=True).add([folder / "texts"])
+    return folder
+
+
+@pytest.fixture
+def own(shelf: Path, tmp_path: Path) -> Library:
+    """A copy of the library of ``shelf`` that a test may change or break."""
+    return Library.open(Path(copytree(shelf / "library", tmp_path / "library")))
+
+
+@pytest.fixture(scope="session")
+def answers_as_before() -> Callable[[Library], None]:
+    """Asserts that a library has the four documents of ``shelf``, finds them, and nothing is wrong with it."""
+
+    def check(library: Library) -> None:
+        questions = {
+            "köprü": "Taş köprü ne zaman onarıldı?",
+            "mines": "Who cleared the mined fields?",
+            "дорога": "Кто построит железную дорогу?",
+            "суу": "Дарыянын суусу качан көтөрүлөт?",
+        }
+        assert [entry.id for entry in library.documents()] == list(questions)
+        found = {each: library.search(asked).hits[0] for each, asked in questions.items()}
+        assert [hit.passage.document_id for hit in found.values()] == list(questions)
+        assert library.check() == ()
+
+    return check

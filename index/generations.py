@@ -1,0 +1,103 @@
+"""The generations of a library on disk: writing the next one, reading the current one, forgetting old ones."""
+
+from os import O_RDONLY, close, fsync
+from os import open as open_descriptor
+from pathlib import Path
+from shutil import rmtree
+from threading import Lock
+
+from safetensors import SafetensorError
+
+from index.encoder import Encoder, load_encoder, probe, same_probe
+from index.generation import Generation, read_manifest
+from ingest.errors import LibraryEncoderError, LibraryError
+
+__all__ = ["Generations"]
+
+
+class Generations:
+    """A folder with a folder for each generation, by number; 0 is the one before the first, without passages.
+
+    ``asked`` is the encoder that the user asked for, None for the one that the library was made with.
+    """
+
+    def __init__(self, folder: Path, asked: Encoder | None) -> None:
+        self._folder = folder
+        self._asked = asked
+        self._loaded: tuple[int, Generation, Encoder] | None = None
+        self._loading = Lock()
+
+    def current(self, number: int, *, fresh: bool = False) -> tuple[Generation, Encoder]:
+        """Generation ``number`` and its encoder, read from disk when it is another than before, or ``fresh``.
+
+        Raises:
+            LibraryDamagedError: a file is missing, or is not the one that was written.
+            LibraryEncoderError: the library was made with another encoder than the one asked for.
+        """
+        with self._loading:
+            if fresh or self._loaded is None or self._loaded[0] != number:
+                self._loaded = (number, *self._load(number))
+            return self._loaded[1], self._loaded[2]
+
+    def _load(self, number: int) -> tuple[Generation, Encoder]:
+        if number == 0:
+            encoder = self._asked or load_encoder()
+            return Generation.empty(encoder), encoder
+        folder = self._folder / str(number)
+        manifest = read_manifest(folder)
+        encoder = self._asked or load_encoder(manifest.encoder)
+        if not same_probe(manifest.probe, probe(encoder)):
+            if encoder.name == manifest.encoder:
+                found = f"made with another version of the encoder {encoder.name}"
+                cure = "Run `kopru check --rebuild` to make the index anew; the texts stay."
+            else:
+                found = f"made with the encoder {manifest.encoder}, not with {encoder.name}"
+                cure = f"Leave --encoder out, or run `kopru check --rebuild --encoder {encoder.name}`."
+            raise LibraryEncoderError(f"{self._folder.parent}: this library was {found}. {cure}")
+        return Generation.load(folder), encoder
+
+    def encoder(self, number: int) -> Encoder:
+        """The encoder asked for, or that generation ``number`` was made with; the built-in one if it cannot say."""
+        if self._asked:
+            return self._asked
+        try:
+            name = read_manifest(self._folder / str(number)).encoder
+        except LibraryError:
+            return load_encoder()
+        return load_encoder(name)
+
+    def use(self, encoder: Encoder) -> None:
+        """Goes on with an encoder that the current generation was just made with."""
+        self._asked = encoder
+
+    def write(self, number: int, generation: Generation) -> None:
+        """Puts a generation on disk; nothing names it yet.
+
+        Raises:
+            LibraryError: it cannot be written; then nothing is left of it.
+        """
+        folder = self._folder / str(number)
+        rmtree(folder, ignore_errors=True)  # left by a change that was cut off before its commit
+        try:
+            generation.save(folder)
+            _settle(folder)
+        except (OSError, RuntimeError, SafetensorError) as error:  # FAISS gives a RuntimeError
+            rmtree(folder, ignore_errors=True)
+            reason = getattr(error, "strerror", None) or error
+            raise LibraryError(f"{folder}: cannot be written ({reason}). Is the disk full?") from error
+
+    def remove_before(self, number: int) -> None:
+        """Forgets the generations before ``number``; a later one is being written by another process."""
+        for folder in self._folder.iterdir():
+            if folder.name.isdigit() and int(folder.name) < number:
+                rmtree(folder, ignore_errors=True)
+
+
+def _settle(folder: Path) -> None:
+    """Has the disk hold every file of ``folder`` before anything names it."""
+    for path in (*folder.rglob("*"), folder, folder.parent):
+        descriptor = open_descriptor(path, O_RDONLY)
+        try:
+            fsync(descriptor)
+        finally:
+            close(descriptor)

@@ -1,0 +1,76 @@
+"""Found, related or none: from how much of a question is matched, how nearly, and how far ahead."""
+
+import numpy as np
+import pytest
+
+from index.decision import FOUND_FROM, RELATED_FROM, decide, features
+from index.passage_words import PassageWords
+from index.rerank import LateInteraction
+
+# Three question words against a vocabulary of four; passages hold words 0-1, 2, 3 and none.
+WORDS = PassageWords(
+    vocabulary=("köprü", "мост", "bridge", "жол"),
+    units=np.zeros((4, 2), dtype=np.float16),
+    starts=np.array([0, 2, 3, 4, 4]),
+    places=np.array([0, 1, 2, 3], dtype=np.int32),
+    counts=np.ones(4, dtype=np.uint8),
+)
+
+
+def late(*similarity: tuple[float, ...], weights: tuple[float, ...] = (1, 1, 2)) -> LateInteraction:
+    return LateInteraction(WORDS, np.array(similarity, dtype=np.float32), np.array(weights, dtype=np.float32))
+
+
+LATE = late((1, 0, 0, 0), (0, 1, 1, 0), (0, 0, 0, 0))  # the passages score 2, 1, 0 and 0 of 4
+
+
+def closeness(*cosines: float) -> np.ndarray:
+    return np.array(cosines, dtype=np.float32)
+
+
+def test_features_are_coverage_cosine_and_lead_of_the_first_candidate() -> None:
+    assert features(LATE, np.array([0, 1, 2]), closeness(0.5, 0.25, 0)) == pytest.approx((0.5, 0.5, 0.5))
+    assert features(LATE, np.array([0, 1]), closeness(0.5, 0.25)) == pytest.approx((0.5, 0.5, 0.25))
+
+
+def test_the_lead_is_over_the_tenth_candidate_at_most() -> None:
+    places = np.array([0] + [1] * 9 + [2])
+    assert features(LATE, places, closeness(*[0.5] * 11))[2] == pytest.approx(0.25)
+
+
+def test_a_lone_candidate_has_no_lead() -> None:
+    assert features(LATE, np.array([0]), closeness(0.5)) == pytest.approx((0.5, 0.5, 0))
+
+
+def test_a_question_whose_words_weigh_nothing_is_not_covered() -> None:
+    nothing = late((1, 1, 1, 1), (1, 1, 1, 1), (1, 1, 1, 1), weights=(0, 0, 0))
+    status, confidence = decide(nothing, np.array([0, 1]), closeness(0, 0))
+    assert status == "none"
+    assert 0 < confidence < RELATED_FROM
+
+
+def test_a_question_that_is_matched_wholly_is_found_and_one_not_at_all_is_none() -> None:
+    whole = late((1, 0, 0, 0), (1, 0, 0, 0), (0, 1, 0, 0))
+    assert decide(whole, np.array([0, 1, 2]), closeness(0.9, 0.1, 0))[0] == "found"
+    assert decide(whole, np.array([3]), closeness(0.0))[0] == "none"
+
+
+def test_confidence_rises_with_each_feature_and_status_follows_it() -> None:
+    stronger = late((1, 0, 0, 0), (0, 1, 0, 0), (1, 0, 0, 0))
+    bases = [decide(LATE, np.array([0, 1]), closeness(cosine, 0)) for cosine in np.linspace(-1, 1, 9)]
+    confidences = [confidence for _, confidence in bases]
+    assert confidences == sorted(confidences)
+    assert (
+        decide(stronger, np.array([0, 1]), closeness(0, 0))[1]
+        > decide(LATE, np.array([0, 1]), closeness(0, 0))[1]
+    )
+    assert (
+        decide(LATE, np.array([0, 2]), closeness(0, 0))[1]
+        > decide(LATE, np.array([0, 1]), closeness(0, 0))[1]
+    )
+    for status, confidence in bases:
+        expected = (
+            "found" if confidence >= FOUND_FROM else "related" if confidence >= RELATED_FROM else "none"
+        )
+        assert status == expected
+        assert 0 < confidence < 1

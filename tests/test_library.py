@@ -1,0 +1,333 @@
+"""A library: what is added is found and quoted, what is removed is gone."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import connect
+
+import pytest
+
+from index import library as module
+from index.library import AddReport, Library
+from ingest.errors import (
+    EmptySourceError,
+    MissingSourceError,
+    QuestionError,
+    UnknownDocumentError,
+    UnknownFormatError,
+)
+
+AsBefore = Callable[[Library], None]
+QUESTIONS = {
+    "köprü": (
+        "Taş köprü ne zaman onarıldı?",
+        "Таш көпүрө качан оңдолгон?",
+        "When was the stone bridge repaired?",
+    ),
+    "суу": ("Дарыянын суусу качан көтөрүлөт?", "Nehrin suyu ne zaman yükselir?"),
+    "дорога": ("Кто построит железную дорогу?", "Who will build the railway to Uzbekistan?"),
+    "mines": ("Who cleared the mined fields?", "Кто очистил заминированные поля?"),
+}
+MINES = "Deminers cleared the mined fields near Aghdam before the villagers came home."
+SALT = "Кербендер тузду ашуудан ашырып, базарга ташышкан."
+SECRET = "Zqwarniköv Xöplünd kasabasında gizlice yaşadı."  # no other text has these words
+
+
+@pytest.fixture(scope="module")
+def library(shelf: Path) -> Library:
+    """For reading only."""
+    return Library.open(shelf / "library")
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    (tmp_path / "texts").mkdir()
+    return tmp_path / "texts"
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def ids(library: Library) -> list[str]:
+    return [entry.id for entry in library.documents()]
+
+
+def first(library: Library, question: str) -> str:
+    return library.search(question).hits[0].passage.document_id
+
+
+def generations(library: Library) -> list[str]:
+    return sorted(path.name for path in (library.folder / "generations").iterdir())
+
+
+def on_disk(library: Library, text: str) -> list[str]:
+    """Files of a library that hold a text, as it was or in lower case."""
+    return [
+        path.relative_to(library.folder).as_posix()
+        for path in library.folder.rglob("*")
+        if path.is_file() and any(each.encode() in path.read_bytes() for each in (text, text.lower()))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("document_id", "question"), [(name, question) for name, asked in QUESTIONS.items() for question in asked]
+)
+def test_a_question_in_any_language_finds_the_document_that_answers_it(
+    library: Library, document_id: str, question: str
+) -> None:
+    assert first(library, question) == document_id
+
+
+def test_hits_are_slices_of_their_documents_with_their_pages_ranks_and_falling_scores(
+    library: Library,
+) -> None:
+    for asked in QUESTIONS.values():
+        for question in asked:
+            result = library.search(question, k=3)
+            assert result.question == question
+            assert [hit.rank for hit in result.hits] == [1, 2, 3]
+            scores = [hit.score for hit in result.hits]
+            assert scores == sorted(scores, reverse=True)
+            assert 0 <= scores[-1] <= scores[0] <= 1
+            for hit in result.hits:
+                passage = hit.passage
+                document = library.document(passage.document_id)
+                assert document.text[passage.start : passage.end] == passage.text
+                assert library.text(document.id, passage.start, passage.end) == passage.text
+                assert hit.metadata == document.metadata
+                assert hit.pages == document.pages_between(passage.start, passage.end)
+                assert len(hit.quotes) >= 1
+                for quote in hit.quotes:
+                    assert passage.start <= quote.start < quote.end <= passage.end
+                    assert document.text[quote.start : quote.end] == quote.text
+
+
+def test_the_sentence_that_answers_is_quoted_letter_for_letter(library: Library) -> None:
+    quotes = [library.search(asked[0]).hits[0].quotes[0].text for asked in QUESTIONS.values()]
+    assert quotes[0].startswith("Taş köprü 1993 yılında onarıldı.")
+    assert "Нарын дарыясынын суусу жазында эриген кардан көтөрүлөт." in quotes[1]
+    assert quotes[3] == MINES
+
+
+def test_a_passage_over_two_pages_is_cited_with_both(library: Library) -> None:
+    hit = library.search("Bekçiler ne alırdı?").hits[0]
+    assert [(page.number, page.label) for page in hit.pages] == [(1, None), (2, None)]
+    assert library.text("köprü", hit.pages[1].start, hit.pages[1].start + 15) == "Bekçiler geçiş "
+
+
+def test_documents_are_listed_with_what_is_known_of_them(library: Library) -> None:
+    bridge = library.documents()[0]
+    assert (bridge.id, bridge.page_count, bridge.languages) == ("köprü", 2, ("tr",))
+    assert bridge.source.endswith("köprü.txt")
+    assert bridge.characters == len(library.document("köprü").text)
+    assert sum(entry.passage_count for entry in library.documents()) == len(library.passages())
+    assert [entry.metadata.language for entry in library.documents()] == ["tr", "en", "ru", "ky"]
+
+
+@pytest.mark.parametrize("question", ["", " \n", "😀", "?!"])
+def test_a_question_without_a_word_is_refused(library: Library, question: str) -> None:
+    with pytest.raises(QuestionError, match="no word in it"):
+        library.search(question)
+
+
+def test_a_question_of_ten_thousand_words_is_refused(library: Library) -> None:
+    with pytest.raises(QuestionError, match="10000 different words"):
+        library.search(" ".join(f"söz{number}" for number in range(10_000)))
+
+
+def test_an_unknown_document_is_named(library: Library) -> None:
+    for ask in (library.document, lambda document_id: library.text(document_id, 0, 1)):
+        with pytest.raises(UnknownDocumentError, match=r"^yok: "):
+            ask("yok")
+
+
+def test_a_new_library_is_empty_and_answers_none(tmp_path: Path) -> None:
+    library = Library.open(tmp_path / "new" / "library", create=True)
+    result = library.search("Köprü nerede?")
+    assert (result.hits, result.status, result.confidence, result.language) == ((), "none", 0.0, "tr")
+    assert (library.documents(), library.passages(), library.check()) == ((), (), ())
+
+
+def test_questions_asked_at_once_get_the_answers_of_questions_asked_in_turn(shelf: Path) -> None:
+    questions = [question for asked in QUESTIONS.values() for question in asked] * 2
+    alone = Library.open(shelf / "library")
+    in_turn = [alone.search(question) for question in questions]
+    together = Library.open(shelf / "library")  # nothing is loaded yet
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        assert list(threads.map(together.search, questions)) == in_turn
+
+
+def test_files_are_added_once_and_left_alone_while_unchanged(
+    own: Library, shelf: Path, answers_as_before: AsBefore
+) -> None:
+    everything = AddReport((), (), ("köprü", "mines", "дорога", "суу"), ())
+    assert own.add([shelf / "texts"]) == everything
+    assert own.add([shelf / "texts" / "mines.txt"]) == AddReport((), (), ("mines",), ())
+    assert generations(own) == ["1"]
+    answers_as_before(own)
+
+
+def test_a_new_file_is_added_to_those_that_are_there(
+    own: Library, texts: Path, answers_as_before: AsBefore
+) -> None:
+    report = own.add([write(texts, "gizli.txt", SECRET)])
+    assert report == AddReport(("gizli",), (), (), ())
+    assert first(own, "Zqwarniköv") == "gizli"
+    own.remove(["gizli"])
+    answers_as_before(own)
+
+
+def test_a_changed_file_is_read_anew_under_its_id_and_its_old_text_is_forgotten(
+    own: Library, texts: Path
+) -> None:
+    path = write(texts, "söz.txt", SECRET)
+    own.add([path])
+    write(texts, "söz.txt", SALT)
+    assert own.add([texts]) == AddReport((), ("söz",), (), ())
+    assert own.document("söz").text == SALT
+    assert first(own, "Кербендер эмне ташыган?") == "söz"
+    assert on_disk(own, "Zqwarniköv") == []
+    assert own.check() == ()
+
+
+def test_the_same_content_under_another_name_is_not_added_twice(
+    own: Library, shelf: Path, texts: Path
+) -> None:
+    write(texts, "copy.txt", f"{MINES}\n")
+    write(texts, "a.txt", SECRET)
+    write(texts, "b.txt", SECRET)
+    assert own.add([texts]) == AddReport(("a",), (), ("a", "mines"), ())
+    assert ids(own) == ["köprü", "mines", "дорога", "суу", "a"]
+
+
+def test_a_copy_is_told_the_id_that_its_content_stands_under(own: Library, texts: Path) -> None:
+    write(texts, "one/mines.txt", SECRET)
+    write(texts, "two/other.txt", SECRET)
+    assert own.add([texts]) == AddReport(("mines-2",), (), ("mines-2",), ())
+
+
+def test_what_a_file_held_before_it_changed_is_added_under_its_new_name(own: Library, texts: Path) -> None:
+    path = write(texts, "b.txt", SECRET)
+    own.add([path])
+    path.rename(texts / "a.txt")
+    write(texts, "b.txt", SALT)
+    assert own.add([texts]) == AddReport(("a",), ("b",), (), ())
+    assert own.document("a").text == SECRET
+
+
+def test_files_that_change_places_keep_their_ids_and_change_their_texts(own: Library, texts: Path) -> None:
+    first_text, second_text = SALT, SECRET
+    own.add([write(texts, "a.txt", first_text), write(texts, "b.txt", second_text)])
+    write(texts, "a.txt", second_text)
+    write(texts, "b.txt", first_text)
+    assert own.add([texts]) == AddReport((), ("a", "b"), (), ())
+    assert (own.document("a").text, own.document("b").text) == (second_text, first_text)
+
+
+def test_a_file_that_changes_into_another_one_does_not_keep_its_old_text(own: Library, texts: Path) -> None:
+    own.add([write(texts, "a.txt", SECRET), write(texts, "b.txt", SALT)])
+    write(texts, "a.txt", SALT)
+    assert own.add([texts]) == AddReport((), ("a",), ("b",), ())
+    assert own.document("a").text == SALT
+    assert on_disk(own, "Zqwarniköv") == []
+
+
+def test_a_changed_file_that_is_reached_in_two_ways_is_read_once(own: Library, texts: Path) -> None:
+    path = write(texts, "söz.txt", SECRET)
+    (texts / "link").symlink_to(texts)
+    own.add([path])
+    write(texts, "söz.txt", SALT)
+    report = own.add([texts, texts / "link" / "söz.txt", texts / ".." / "texts" / "söz.txt"])
+    assert report == AddReport((), ("söz",), (), ())
+    assert own.check() == ()
+
+
+def test_two_files_of_one_name_are_two_documents(own: Library, texts: Path) -> None:
+    write(texts, "x/mines.txt", "Мины лежали у дороги.")
+    write(texts, "y/mines.txt", "Mayınlar yolun kenarındaydı.")
+    assert own.add([texts]) == AddReport(("mines-2", "mines-3"), (), (), ())
+    assert own.document("mines").text == MINES
+    assert own.document("mines-2").text == "Мины лежали у дороги."
+    write(texts, "y/mines.txt", "Mayınlar yolun kenarındaydı, sonra kaldırıldı.")
+    assert own.add([texts]) == AddReport((), ("mines-3",), ("mines-2",), ())
+
+
+def test_files_that_cannot_be_read_are_reported_and_the_others_go_on(own: Library, texts: Path) -> None:
+    write(texts, "a-empty.txt", "")
+    write(texts, "b.txt", SECRET)
+    unknown = write(texts, "c.xyz", "Köprü")
+    (texts / "nothing").mkdir()
+    report = own.add([texts / "absent.txt", texts, unknown, texts / "nothing"])
+    assert report.added == ("b",)
+    assert {type(error) for error in report.failed} == {
+        MissingSourceError,
+        EmptySourceError,
+        UnknownFormatError,
+    }
+    assert sorted(str(error).split(":")[0] for error in report.failed) == sorted(
+        [str(texts / "absent.txt"), "a-empty.txt", "c.xyz", str(texts / "nothing")]
+    )
+    assert ids(own)[-1] == "b"
+
+
+def test_a_changed_file_that_cannot_be_read_any_more_leaves_what_was_read_of_it(
+    own: Library, texts: Path
+) -> None:
+    path = write(texts, "söz.txt", SECRET)
+    own.add([path])
+    path.write_bytes(b"")
+    report = own.add([path])
+    assert [type(error) for error in report.failed] == [EmptySourceError]
+    assert own.document("söz").text == SECRET
+
+
+def test_long_additions_are_committed_in_parts(
+    own: Library, texts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_BATCH_CHARACTERS", 20)
+    for name in ("a", "b", "c"):
+        write(texts, f"{name}.txt", f"{SECRET} {name} {name} {name}")
+    told: list[tuple[int, int]] = []
+    report = own.add([texts], progress=lambda *each: told.append(each))
+    assert report == AddReport(("a", "b", "c"), (), (), ())
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert generations(own)[-1] == "4"
+    assert own.check() == ()
+
+
+def test_a_removed_document_is_gone_from_the_list_the_answers_and_the_disk(
+    own: Library, texts: Path, answers_as_before: AsBefore
+) -> None:
+    own.add([write(texts, "gizli.txt", SECRET)])
+    before = len(own.passages())
+    assert on_disk(own, "Zqwarniköv") != []
+    own.remove(["gizli"])
+    answers_as_before(own)
+    assert len(own.passages()) == before - 1
+    assert "gizli" not in {hit.passage.document_id for hit in own.search("Zqwarniköv Xöplünd", k=100).hits}
+    assert on_disk(own, "Zqwarniköv") == []
+    with closing(connect(own.folder / "library.sqlite")) as connection:
+        orphans = "SELECT count(*) FROM passage WHERE document NOT IN (SELECT number FROM document)"
+        assert connection.execute(orphans).fetchone() == (0,)
+    with pytest.raises(UnknownDocumentError):
+        own.document("gizli")
+
+
+def test_if_one_of_several_is_unknown_none_is_removed(own: Library, answers_as_before: AsBefore) -> None:
+    with pytest.raises(UnknownDocumentError, match=r"^yok: "):
+        own.remove(["mines", "yok"])
+    answers_as_before(own)
+
+
+def test_everything_can_be_removed_and_added_again(
+    own: Library, shelf: Path, answers_as_before: AsBefore
+) -> None:
+    own.remove(["mines", "mines", *ids(own)])
+    assert (own.documents(), own.check(), own.search("köprü").hits) == ((), (), ())
+    assert own.add([shelf / "texts"]).added == ("köprü", "mines", "дорога", "суу")
+    answers_as_before(own)

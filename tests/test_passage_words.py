@@ -1,0 +1,113 @@
+"""Distinct words of passages, kept as numbers into one vocabulary."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.encoder import BuiltinEncoder
+from index.passage_words import PassageWords
+from index.word_table import WordTable
+
+TEXTS = ["Köprü, köprü ve yol.", "Мост и дорога, мост!", "", "Bridge ve мост 1992"]
+SMALL_TEXTS = st.lists(
+    st.lists(st.sampled_from(["köprü", "Мост", "көпүрө", "bridge", "ve", "1992", "—"]), max_size=5).map(
+        " ".join
+    ),
+    max_size=6,
+)
+
+
+@pytest.fixture(scope="module")
+def table() -> WordTable:
+    return BuiltinEncoder.load().table
+
+
+def built(texts: list[str], table: WordTable) -> PassageWords:
+    return PassageWords.empty(table.dimension).extended(texts, table)
+
+
+def same(first: PassageWords, second: PassageWords) -> bool:
+    return first.vocabulary == second.vocabulary and all(
+        np.array_equal(getattr(first, name), getattr(second, name))
+        and getattr(first, name).dtype == getattr(second, name).dtype
+        for name in ("units", "starts", "places", "counts")
+    )
+
+
+def said(words: PassageWords) -> list[list[str]]:
+    return list(words.words_of(np.arange(len(words))))
+
+
+def test_each_distinct_word_is_kept_once_and_counted(table: WordTable) -> None:
+    words = built(TEXTS, table)
+    assert words.vocabulary == ("köprü", "ve", "yol", "мост", "и", "дорога", "bridge", "1992")
+    assert words.starts.tolist() == [0, 3, 6, 6, 10]
+    assert words.places.tolist() == [0, 1, 2, 3, 4, 5, 6, 1, 3, 7]
+    assert words.counts.tolist() == [2, 1, 1, 2, 1, 1, 1, 1, 1, 1]
+    assert said(words) == [
+        ["köprü", "köprü", "ve", "yol"],
+        ["мост", "мост", "и", "дорога"],
+        [],
+        ["bridge", "ve", "мост", "1992"],
+    ]
+
+
+def test_units_are_the_tables_word_vectors_made_length_one(table: WordTable) -> None:
+    words = built(TEXTS, table)
+    vectors = table.word_vectors(words.vocabulary)
+    assert words.units == pytest.approx(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), abs=1e-3)
+
+
+def test_a_word_said_more_often_than_a_byte_holds_is_counted_as_255(table: WordTable) -> None:
+    assert built(["su " * 300 + "ve"], table).counts.tolist() == [255, 1]
+
+
+def test_no_passages_have_no_words(table: WordTable) -> None:
+    words = PassageWords.empty(table.dimension)
+    assert (len(words), said(words)) == (0, [])
+    assert same(words.extended([], table), words)
+    assert same(built(["", "…"], table).only(np.array([], dtype=np.int64)), words)
+
+
+@settings(deadline=None, max_examples=50)
+@given(before=SMALL_TEXTS, after=SMALL_TEXTS)
+def test_passages_added_later_are_like_passages_there_from_the_start(
+    table: WordTable, before: list[str], after: list[str]
+) -> None:
+    assert same(built(before, table).extended(after, table), built(before + after, table))
+
+
+@settings(deadline=None, max_examples=50)
+@given(texts=SMALL_TEXTS, data=st.data())
+def test_passages_kept_alone_hold_their_words_in_the_order_asked_for(
+    table: WordTable, texts: list[str], data: st.DataObject
+) -> None:
+    order = data.draw(st.lists(st.sampled_from(range(len(texts))), unique=True)) if texts else []
+    words = built(texts, table)
+    kept = words.only(np.array(order, dtype=np.int64))
+    assert said(kept) == [said(words)[place] for place in order]
+    assert set(kept.vocabulary) == {word for each in said(kept) for word in each}
+    assert kept.vocabulary == tuple(word for word in words.vocabulary if word in kept.number)
+    assert kept.units.tolist() == [words.units[words.number[word]].tolist() for word in kept.vocabulary]
+
+
+def test_flat_places_of_passages_follow_one_another(table: WordTable) -> None:
+    flat, starts = built(TEXTS, table).flat(np.array([3, 2, 0]))
+    assert flat.tolist() == [6, 7, 8, 9, 0, 1, 2]
+    assert starts.tolist() == [0, 4, 4]
+
+
+@pytest.mark.parametrize("texts", [TEXTS, [], ["", ""]])
+def test_saved_words_are_loaded_as_they_were(table: WordTable, tmp_path: Path, texts: list[str]) -> None:
+    words = built(texts, table)
+    words.save(tmp_path)
+    assert same(PassageWords.load(tmp_path), words)
+
+
+def test_words_of_any_script_survive_saving(table: WordTable, tmp_path: Path) -> None:
+    words = built(["İIıi ŞŞ ß ﬁ ǆ ೧ 漢字 العربية e\u0301 𝒜\u2028b\u0085c"], table)
+    words.save(tmp_path)
+    assert PassageWords.load(tmp_path).vocabulary == words.vocabulary

@@ -1,0 +1,96 @@
+"""Late interaction, computed by hand over a table of five short words."""
+
+from math import log
+
+import numpy as np
+import pytest
+
+from index.passage_words import PassageWords
+from index.rerank import LateInteraction
+from index.subwords import split_words
+from index.word_table import WordTable, feature_digest
+
+# Words of two letters have one feature, themselves: their vectors are the rows.
+ROWS = {"su": (2.0, 0.0), "ой": (0.6, 0.8), "is": (0.0, 1.0), "да": (-1.0, 0.0), "в": (0.0, 0.5)}
+PASSAGES = ["su su", "ой", "is", "", "да"]
+
+
+@pytest.fixture(scope="module")
+def table() -> WordTable:
+    scaled = {feature_digest(f"={word}")[:8]: [round(x * 50) for x in row] for word, row in ROWS.items()}
+    by_id = sorted((int.from_bytes(digest, "little"), row) for digest, row in scaled.items())
+    return WordTable(
+        ids=np.array([each for each, _ in by_id], dtype=np.uint64),
+        rows=np.array([row for _, row in by_id], dtype=np.int8),
+        scales=np.full(len(by_id), 1 / 50, dtype=np.float32),
+        unseen_length=1.0,
+    )
+
+
+def late(question: str, passages: list[str], table: WordTable) -> LateInteraction:
+    words = PassageWords.empty(2).extended(passages, table)
+    return LateInteraction.of(split_words(question), words, table)
+
+
+def scores(interaction: LateInteraction) -> list[float]:
+    return interaction.scores(np.arange(len(interaction.passage_words))).tolist()
+
+
+def test_a_score_sums_similarity_times_rarity_times_length_to_their_powers(table: WordTable) -> None:
+    weight_su = log(6 / (0.5 + 1 + 0.6**3)) * 2**0.5
+    weight_is = log(6 / (0.5 + 0.8**3 + 1))
+    interaction = late("su is", PASSAGES, table)
+    assert interaction.weights == pytest.approx([weight_su, weight_is], abs=2e-3)
+    assert scores(interaction) == pytest.approx(
+        [weight_su, 0.6**1.5 * weight_su + 0.8**1.5 * weight_is, weight_is, 0, 0], abs=5e-3
+    )
+
+
+def test_an_opposite_word_and_a_passage_without_words_add_nothing(table: WordTable) -> None:
+    assert scores(late("su", ["да", "", "su"], table))[:2] == [0, 0]
+
+
+def test_a_passage_that_holds_every_word_of_the_question_scores_the_highest(table: WordTable) -> None:
+    interaction = late("su is", [*PASSAGES, "да is ой su"], table)
+    assert scores(interaction)[-1] == pytest.approx(interaction.highest, rel=1e-3)
+    assert max(scores(interaction)[:-1]) < interaction.highest * 0.9
+
+
+def test_saying_a_word_more_often_changes_nothing(table: WordTable) -> None:
+    first, second = scores(late("su", ["su", "su su su", "is"], table))[:2]
+    assert first == second > 0
+
+
+def test_passages_are_scored_in_the_order_asked_for(table: WordTable) -> None:
+    interaction = late("su is", PASSAGES, table)
+    every = scores(interaction)
+    assert interaction.scores(np.array([4, 0, 2])).tolist() == [every[4], every[0], every[2]]
+    assert interaction.scores(np.array([], dtype=np.int64)).tolist() == []
+
+
+def test_a_word_that_every_passage_holds_adds_next_to_nothing(table: WordTable) -> None:
+    everywhere, rare = late("is су su", ["is", "is", "is", "is su"], table).weights[[0, 2]]
+    assert everywhere == pytest.approx(log(5 / 4.5), abs=5e-3)
+    assert rare == pytest.approx(2**0.5 * log(5 / 1.5), abs=5e-3)
+
+
+def test_rarity_in_a_large_library_is_estimated_from_a_sample_of_it(table: WordTable) -> None:
+    passages = ["su is"] * 2_000 + ["is"] * 2_000
+    weights = late("su is", passages, table).weights
+    assert weights == pytest.approx([2**0.5 * log(4001 / 2000.5), log(4001 / 4000.5)], abs=0.01)
+
+
+def test_nothing_is_found_in_an_empty_library(table: WordTable) -> None:
+    interaction = late("su is", [], table)
+    assert scores(interaction) == []
+    assert interaction.matches(["su"]).tolist() == [0, 0]
+    assert np.isfinite(interaction.weights).all()
+
+
+def test_a_sentence_matches_each_question_word_with_its_nearest_word(table: WordTable) -> None:
+    interaction = late("su is", PASSAGES, table)
+    weight_su, weight_is = interaction.weights.tolist()
+    assert interaction.matches(["ой", "is", "нет"]) == pytest.approx(
+        [0.6**1.5 * weight_su, weight_is], abs=2e-3
+    )
+    assert interaction.matches(["нет"]).tolist() == interaction.matches([]).tolist() == [0, 0]

@@ -1,0 +1,226 @@
+"""From a question to ranked passages, in and across four languages."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from index import search as module
+from index.encoder import BuiltinEncoder
+from index.generation import Generation
+from index.search import LONGEST_QUESTION, rank, rank_with_evidence
+from index.subwords import split_words
+from ingest.document import Language
+from ingest.errors import QuestionError
+
+ENCODER = BuiltinEncoder.load()
+PASSAGES: dict[int, tuple[Language | None, str]] = {
+    11: ("tr", "Türkiye ile Azerbaycan, Haziran 2021'de Şuşa'da müttefiklik beyannamesini imzaladı."),
+    12: ("tr", "Jandarma subayları akademide üç yıl eğitim gördükten sonra göreve başlar."),
+    23: ("ky", "Нарын дарыясынын суусу жазында эриген кардан көтөрүлөт да талааларды сугарат."),
+    24: ("ky", "Манас эпосун айтуучулар элдин тарыхын муундан муунга оозеки жеткирип келишкен."),
+    35: ("ru", "Железную дорогу в Узбекистан построят за шесть лет китайские инженеры."),
+    36: ("ru", "Студенты сдают экзамены весной, чтобы получить стипендию для учёбы за границей."),
+    47: ("en", "Deminers cleared the mined fields near Aghdam before the villagers came home."),
+    48: ("en", "The old stone bridge was repaired after the flood of last spring."),
+    50: (None, "TB2 ANKA-S 1992"),
+}
+QUESTIONS: dict[int, tuple[str, ...]] = {
+    11: (
+        "Şuşa beyannamesi ne zaman imzalandı?",
+        "Шуша декларациясына качан кол коюлган?",
+        "Когда подписали Шушинскую декларацию?",
+        "When was the Shusha declaration signed?",
+    ),
+    23: (
+        "Nehrin suyu ilkbaharda neden yükselir?",
+        "Дарыянын суусу жазында эмне үчүн көтөрүлөт?",
+        "Почему весной поднимается вода в реке?",
+        "Why does the water of the river rise in spring?",
+    ),
+    35: (
+        "Özbekistan demiryolunu kim inşa edecek?",
+        "Өзбекстанга темир жолду ким курат?",
+        "Кто построит железную дорогу в Узбекистан?",
+        "Who will build the railway to Uzbekistan?",
+    ),
+    48: (
+        "Taş köprü ne zaman onarıldı?",
+        "Таш көпүрө качан оңдолгон?",
+        "Когда починили каменный мост?",
+        "When was the stone bridge repaired?",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def generation() -> Generation:
+    return Generation.build(
+        list(PASSAGES),
+        [text for _, text in PASSAGES.values()],
+        [language for language, _ in PASSAGES.values()],
+        encoder=ENCODER,
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "question"), [(number, question) for number, asked in QUESTIONS.items() for question in asked]
+)
+def test_a_question_in_any_language_finds_the_passage_that_answers_it(
+    generation: Generation, number: int, question: str
+) -> None:
+    assert rank(generation, question, encoder=ENCODER).passage_ids[0] == number
+
+
+def test_a_ranking_says_in_which_language_it_was_asked(generation: Generation) -> None:
+    languages = [rank(generation, question, encoder=ENCODER).language for question in QUESTIONS[11]]
+    assert languages == ["tr", "ky", "ru", "en"]
+    assert rank(generation, "1992 2021", encoder=ENCODER).language is None
+
+
+@pytest.mark.parametrize("retriever", ["hybrid", "dense", "lexical"])
+def test_scores_fall_within_0_and_1_and_no_passage_comes_twice(
+    generation: Generation, retriever: module.Retriever
+) -> None:
+    for asked in QUESTIONS.values():
+        for question in asked:
+            ranking = rank(generation, question, encoder=ENCODER, retriever=retriever)
+            scores = ranking.scores
+            assert all(0 <= score <= 1 for score in scores)
+            assert list(scores) == sorted(scores, reverse=True)
+            assert 0 <= ranking.confidence <= 1
+            assert len(set(ranking.passage_ids)) == len(ranking.passage_ids) == len(scores)
+
+
+def test_every_passage_is_a_candidate_of_a_small_library_and_k_of_them_are_given(
+    generation: Generation,
+) -> None:
+    whole = rank(generation, QUESTIONS[23][0], encoder=ENCODER, k=100)
+    assert sorted(whole.passage_ids) == list(PASSAGES)
+    for k in (1, 3, 9):
+        best = rank(generation, QUESTIONS[23][0], encoder=ENCODER, k=k)
+        assert best.passage_ids == whole.passage_ids[:k]
+        assert best.scores == whole.scores[:k]
+        assert (best.status, best.confidence) == (whole.status, whole.confidence)
+
+
+def test_the_dense_leg_alone_orders_by_cosine(generation: Generation) -> None:
+    texts = [text for _, text in PASSAGES.values()]
+    for asked in QUESTIONS.values():
+        cosines = ENCODER.encode_documents(texts) @ ENCODER.encode_queries(asked[:1])[0]
+        ranking = rank(generation, asked[0], encoder=ENCODER, retriever="dense")
+        by_number = dict(zip(PASSAGES, cosines.tolist(), strict=True))
+        assert [by_number[number] for number in ranking.passage_ids] == pytest.approx(
+            sorted(cosines)[::-1], abs=1e-6
+        )
+
+
+def test_the_lexical_leg_alone_orders_by_bm25_and_gives_only_what_shares_a_word(
+    generation: Generation,
+) -> None:
+    question = "stone bridge near Aghdam, мост"
+    places, _ = generation.lexical.search(split_words(question), 10)
+    ranking = rank(generation, question, encoder=ENCODER, retriever="lexical")
+    assert ranking.passage_ids == tuple(generation.numbers[places].tolist())
+    assert set(ranking.passage_ids) == {47, 48}
+
+
+def test_neither_leg_filters_what_the_other_brings(
+    generation: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FIRST_STAGE", 1)
+    question = "Озеленение: почему весной поднимается вода в реке? TB2"
+    by_leg = {
+        leg: set(rank(generation, question, encoder=ENCODER, k=1, retriever=leg).passage_ids)
+        for leg in ("dense", "lexical", "hybrid")
+    }
+    both = rank(generation, question, encoder=ENCODER, k=1)
+    assert by_leg["dense"] != by_leg["lexical"]
+    assert by_leg["hybrid"] <= by_leg["dense"] | by_leg["lexical"]
+    ranking, _ = rank_with_evidence(generation, question, encoder=ENCODER, k=1)
+    assert ranking == both
+    late_alone = module._candidates(
+        generation, question, words=split_words(question), encoder=ENCODER, depth=1, retriever="hybrid",
+        late=rank_with_evidence(generation, question, encoder=ENCODER)[1],
+    )[0]  # fmt: skip
+    assert set(generation.numbers[late_alone].tolist()) == by_leg["dense"] | by_leg["lexical"]
+
+
+def test_a_name_that_no_training_saw_finds_the_passage_that_holds_it() -> None:
+    texts = ["Qavrşin Zöptak köyde doğdu.", "Müttefiklik beyannamesi imzalandı.", "Köprü onarıldı."]
+    generation = Generation.build([1, 2, 3], texts, ["tr"] * 3, encoder=ENCODER)
+    for question in ("Zöptak", "Зөптак ким?", "Who is Zoptak?"):
+        assert rank(generation, question, encoder=ENCODER).passage_ids[0] == 1
+
+
+def test_a_name_spelt_as_russian_spells_it_finds_the_turkish_spelling() -> None:
+    texts = [
+        "Nahçıvan'da yeni bir köprü açıldı.",
+        "Bakü'de yeni bir köprü açıldı.",
+        "Şuşa'da yeni bir köprü açıldı.",
+    ]
+    generation = Generation.build([1, 2, 3], texts, ["tr"] * 3, encoder=ENCODER)
+    for question in ("Нахичевань", "Нахчыван", "Nakhchivan"):
+        assert rank(generation, question, encoder=ENCODER).passage_ids[0] == 1
+
+
+def test_an_empty_library_has_no_answer() -> None:
+    ranking = rank(Generation.empty(ENCODER), "Köprü nerede?", encoder=ENCODER)
+    assert (ranking.passage_ids, ranking.scores, ranking.status, ranking.confidence) == ((), (), "none", 0.0)
+    assert ranking.language == "tr"
+
+
+def test_a_question_without_a_shared_word_has_no_lexical_answer(generation: Generation) -> None:
+    ranking = rank(generation, "zqwxuv", encoder=ENCODER, retriever="lexical")
+    assert (ranking.passage_ids, ranking.status, ranking.confidence) == ((), "none", 0.0)
+
+
+@pytest.mark.parametrize("texts", [["Köprü onarıldı."], ["Köprü onarıldı."] * 3, ["", "…"]])
+def test_passages_that_cannot_be_told_apart_are_ranked_all_the_same(texts: Sequence[str]) -> None:
+    generation = Generation.build(range(1, len(texts) + 1), texts, [None] * len(texts), encoder=ENCODER)
+    ranking = rank(generation, "köprü", encoder=ENCODER)
+    assert sorted(ranking.passage_ids) == list(range(1, len(texts) + 1))
+    assert all(0 <= score <= 1 for score in ranking.scores)
+    assert np.isfinite(ranking.confidence)
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "😀", "— … _", "\ud800"])
+def test_a_question_without_a_word_is_refused(generation: Generation, question: str) -> None:
+    with pytest.raises(QuestionError, match="no word in it"):
+        rank(generation, question, encoder=ENCODER)
+
+
+def test_a_question_of_ten_thousand_words_is_refused(generation: Generation) -> None:
+    question = " ".join(f"söz{number}" for number in range(10_000))
+    with pytest.raises(QuestionError, match=f"has 10000 different words; at most {LONGEST_QUESTION}"):
+        rank(generation, question, encoder=ENCODER)
+
+
+def test_a_question_that_repeats_itself_is_the_question_it_repeats(generation: Generation) -> None:
+    ranking = rank(generation, "taş köprü onarım " * 3_000, encoder=ENCODER)
+    assert ranking.passage_ids == rank(generation, "taş köprü onarım", encoder=ENCODER).passage_ids
+
+
+def test_the_evidence_compares_each_distinct_word_of_the_question(generation: Generation) -> None:
+    _, late = rank_with_evidence(generation, "köprü Köprü taş?", encoder=ENCODER)
+    assert late.similarity.shape == (2, len(generation.words.vocabulary))
+
+
+class Lengths:
+    """An encoder of two dimensions: short texts point one way, long ones the other."""
+
+    name = "lengths"
+    dimension = 2
+
+    def encode_documents(self, texts: Sequence[str]) -> np.ndarray:
+        return np.array([[1, 0] if len(text) < 30 else [0, 1] for text in texts], dtype=np.float32)
+
+    encode_queries = encode_documents
+
+
+def test_the_dense_leg_is_the_encoders_own() -> None:
+    texts = ["Kısa söz.", "Bu oldukça uzun bir cümledir, kısa değildir.", "Туз."]
+    generation = Generation.build([1, 2, 3], texts, [None] * 3, encoder=Lengths())
+    assert rank(generation, "x" * 40, encoder=Lengths(), retriever="dense").passage_ids[0] == 2
+    assert rank(generation, "x", encoder=Lengths(), k=2, retriever="dense").passage_ids in ((1, 3), (3, 1))
+    assert rank(generation, "туз", encoder=Lengths()).passage_ids[0] == 3

@@ -1,0 +1,251 @@
+"""Documents and passages in the SQLite file of a library."""
+
+from contextlib import closing, suppress
+from dataclasses import replace
+from pathlib import Path
+from sqlite3 import Connection, connect
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import store as module
+from index.store import SCHEMA_VERSION, Store
+from ingest.document import Document, Metadata, Page
+from ingest.errors import (
+    LibraryBusyError,
+    LibraryDamagedError,
+    LibraryError,
+    LibraryVersionError,
+    UnknownDocumentError,
+)
+from ingest.passages import Passage
+
+TURKISH = Document(
+    "köprü", "/texts/köprü.txt", "a" * 64,
+    Metadata("Taş Köprü", ("Işık Şen", "O’Neil, J."), 1993, "tr"),
+    "Köprü eskidir. 😀 Yol yenidir.", (Page(1, None, 0, 15), Page(3, "iv", 15, 29)),
+)  # fmt: skip
+KYRGYZ = Document(
+    "жол", "/texts/жол.txt", "b" * 64, Metadata("Жол", (), None, None), "Жол узун.", (Page(1, None, 0, 9),)
+)  # fmt: skip
+
+
+class UnwantedError(Exception):
+    """Ends a change that nobody wants to keep."""
+
+
+def passages(document: Document, *spans: tuple[int, int, str | None]) -> list[Passage]:
+    return [
+        Passage(document.id, ordinal, start, end, document.text[start:end], language)
+        for ordinal, (start, end, language) in enumerate(spans)
+    ]
+
+
+TURKISH_PASSAGES = passages(TURKISH, (0, 14, "tr"), (15, 29, "tr"), (15, 16, None))
+KYRGYZ_PASSAGES = passages(KYRGYZ, (0, 9, "ky"))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = Store(tmp_path / "library.sqlite")
+    made.create()
+    return made
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    with store.writing() as connection:
+        assert Store.insert(connection, TURKISH, TURKISH_PASSAGES) == [1, 2, 3]
+        assert Store.insert(connection, KYRGYZ, KYRGYZ_PASSAGES) == [4]
+    return store
+
+
+def count(connection: Connection, table: str) -> int:
+    return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+def test_a_new_store_holds_nothing_and_has_no_generation(store: Store) -> None:
+    with store.reading() as connection:
+        assert Store.entries(connection) == ()
+        assert list(Store.passages(connection)) == []
+        assert Store.known_sources(connection) == {}
+        assert Store.generation(connection) == 0
+
+
+def test_documents_come_back_as_they_were_given(filled: Store) -> None:
+    with filled.reading() as connection:
+        assert Store.document(connection, "köprü") == TURKISH
+        assert Store.document(connection, "жол") == KYRGYZ
+
+
+def test_passages_come_back_by_number(filled: Store) -> None:
+    with filled.reading() as connection:
+        assert list(Store.passages(connection)) == list(
+            enumerate([*TURKISH_PASSAGES, *KYRGYZ_PASSAGES], start=1)
+        )
+
+
+def test_places_of_passages_come_back_in_the_order_asked_for(filled: Store) -> None:
+    with filled.reading() as connection:
+        places = Store.places(connection, [4, 1, 3])
+        assert Store.places(connection, []) == []
+    assert [place.number for place in places] == [4, 1, 3]
+    assert [
+        place.passage(document) for place, document in zip(places, (KYRGYZ, TURKISH, TURKISH), strict=True)
+    ] == [
+        KYRGYZ_PASSAGES[0],
+        TURKISH_PASSAGES[0],
+        TURKISH_PASSAGES[2],
+    ]
+
+
+def test_entries_count_pages_passages_characters_and_languages(filled: Store) -> None:
+    with filled.reading() as connection:
+        turkish, kyrgyz = Store.entries(connection)
+    assert (turkish.id, turkish.source, turkish.sha256) == (TURKISH.id, TURKISH.source, TURKISH.sha256)
+    assert turkish.metadata == TURKISH.metadata
+    assert (turkish.characters, turkish.page_count, turkish.passage_count) == (29, 2, 3)
+    assert (turkish.languages, kyrgyz.languages) == (("tr",), ("ky",))
+
+
+def test_languages_of_an_entry_begin_with_the_most_frequent(store: Store) -> None:
+    document = replace(TURKISH, id="mixed")
+    with store.writing() as connection:
+        Store.insert(
+            connection, document, passages(document, (0, 5, "en"), (0, 6, "tr"), (0, 7, None), (0, 8, "tr"))
+        )
+        assert Store.entries(connection)[0].languages == ("tr", "en")
+
+
+def test_deleting_a_document_forgets_its_passages_and_never_gives_their_numbers_again(filled: Store) -> None:
+    with filled.writing() as connection:
+        assert Store.delete(connection, "жол") == [4]
+        assert Store.delete(connection, "köprü") == [1, 2, 3]
+        assert (count(connection, "document"), count(connection, "passage")) == (0, 0)
+        assert Store.insert(connection, KYRGYZ, KYRGYZ_PASSAGES) == [5]
+
+
+def test_a_deleted_text_is_not_in_the_files_any_more(filled: Store, tmp_path: Path) -> None:
+    secret = replace(
+        KYRGYZ, id="secret", source="/s", text="жашыруун " * 3_000, pages=(Page(1, None, 0, 27_000),)
+    )
+    with filled.writing() as connection:
+        Store.insert(connection, secret, [])
+    assert any("жашыруун".encode() in path.read_bytes() for path in tmp_path.iterdir())
+    with filled.writing() as connection:
+        Store.delete(connection, "secret")
+    assert not any("жашыруун".encode() in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_an_unknown_document_is_named(filled: Store) -> None:
+    with filled.reading() as connection:
+        for call in (Store.document, lambda at, each: Store.slice(at, each, 0, 1), Store.delete):
+            with pytest.raises(UnknownDocumentError, match=r"^yok: no document has this id"):
+                call(connection, "yok")
+
+
+def test_an_error_while_writing_leaves_everything_as_it_was(filled: Store) -> None:
+    for error in (UnwantedError, KeyboardInterrupt):
+        with suppress(error), filled.writing() as connection:
+            Store.delete(connection, "köprü")
+            Store.set_generation(connection, 9)
+            raise error
+    with filled.reading() as connection:
+        assert Store.document(connection, "köprü") == TURKISH
+        assert Store.generation(connection) == 0
+
+
+def test_a_reader_sees_one_state_while_another_is_written(filled: Store) -> None:
+    with filled.reading() as before:
+        assert Store.generation(before) == 0
+        with filled.writing() as connection:
+            Store.delete(connection, "köprü")
+            Store.set_generation(connection, 1)
+        assert Store.generation(before) == 0
+        assert Store.document(before, "köprü") == TURKISH
+    with filled.reading() as after:
+        assert Store.generation(after) == 1
+        assert [entry.id for entry in Store.entries(after)] == ["жол"]
+
+
+def test_a_second_writer_is_told_that_the_library_is_busy(
+    filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_WAIT_SECONDS", 0.01)
+    with closing(connect(tmp_path / "library.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LibraryBusyError, match=r"another process is changing this library\. Try again"):
+            filled.writing().__enter__()
+        with filled.reading() as connection:
+            assert count(connection, "document") == 2
+    with filled.writing() as connection:
+        Store.delete(connection, "жол")
+
+
+def test_a_library_that_cannot_be_written_is_not_called_busy(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(path: Path, **options: object) -> Connection:
+        return connect(f"file:{path}?mode=ro", uri=True, **options)
+
+    monkeypatch.setattr(module, "connect", read_only)
+    with pytest.raises(LibraryError, match="read-only") as caught, filled.writing() as connection:
+        Store.delete(connection, "жол")
+    assert type(caught.value) is LibraryError
+
+
+def test_another_version_is_refused_with_both_versions(filled: Store, tmp_path: Path) -> None:
+    with closing(connect(tmp_path / "library.sqlite")) as connection:
+        connection.execute("PRAGMA user_version = 7")
+    for use in (filled.reading, filled.writing):
+        with pytest.raises(
+            LibraryVersionError, match=f"has version 7, this Köprü reads version {SCHEMA_VERSION}"
+        ):
+            use().__enter__()
+
+
+@pytest.mark.parametrize("content", [b"not a database " * 400, b"SQLite format 3\x00" + b"\xff" * 8_000])
+def test_a_file_that_is_no_database_is_an_error_that_names_it(
+    filled: Store, tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "library.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(LibraryDamagedError) as caught:
+        filled.reading().__enter__()
+    assert str(caught.value).startswith(f"{path}: ")
+
+
+def test_a_damaged_page_is_found_by_the_integrity_check(filled: Store, tmp_path: Path) -> None:
+    with filled.reading() as connection:
+        assert Store.integrity(connection) == []
+    path = tmp_path / "library.sqlite"
+    content = bytearray(path.read_bytes())
+    content[8192 + 5 : 8192 + 9] = b"\xff" * 4  # the second table's page says where its cells begin
+    path.write_bytes(content)
+    with filled.reading() as connection:
+        assert Store.integrity(connection) != []
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    made = Store(tmp_path_factory.mktemp("scratch") / "library.sqlite")
+    made.create()
+    return made
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1),
+    data=st.data(),
+)
+def test_slices_of_any_text_are_those_of_the_document(scratch: Store, text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    document = replace(TURKISH, text=text, pages=(Page(1, None, 0, len(text)),))
+    with suppress(UnwantedError), scratch.writing() as connection:
+        numbers = Store.insert(connection, document, passages(document, (start, end, "tr")))
+        assert Store.slice(connection, document.id, start, end) == text[start:end]
+        assert Store.places(connection, numbers)[0].passage(document).text == text[start:end]
+        assert Store.entries(connection)[0].characters == len(text)
+        raise UnwantedError
