@@ -1,42 +1,73 @@
 """Whether the best passages answer a question: found, related, or none, with a probability.
 
 A logistic of how much of the question the best passage matches, how near it is as a whole, and how far
-it stands out. Fitted on held-back questions asked with and without their answer in the pool
-(``python -m index.training.decision``); the figures are in ``index/builtin/README.md``.
+it stands out. ``python -m eval.calibration`` fits it and writes ``builtin/decision.json``, beside the
+weights that its numbers belong to.
 """
 
-from numpy import exp, float32, int64
+from dataclasses import dataclass
+from functools import cache
+from json import JSONDecodeError, loads
+from math import exp
+from pathlib import Path
+
+from numpy import float32, int64
 from numpy.typing import NDArray
 
 from index.hit import Status
 from index.rerank import LateInteraction
+from ingest.errors import EncoderError
 
-__all__ = ["decide", "features"]
+__all__ = ["DECISION_FILE", "Decision", "Features", "decide", "features"]
 
-COVERAGE, CLOSENESS, MARGIN, BIAS = 8.0, 4.0, 3.0, -6.5
-FOUND_FROM, RELATED_FROM = 0.5, 0.15
+DECISION_FILE = Path(__file__).with_name("builtin") / "decision.json"
+
+Features = tuple[float, float, float]
+"""Share of the question that the best passage matches, its cosine, its lead over the tenth; 0..1."""
 
 
-def features(
-    late: LateInteraction, places: NDArray[int64], closeness: NDArray[float32]
-) -> tuple[float, float, float]:
-    """Coverage of the question by the best passage, its cosine, and its lead over the tenth.
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The fitted numbers: a weight for each feature, and from which probability on a status is given."""
 
-    ``places`` and ``closeness`` are the candidates, best first, at least one.
-    """
+    weights: Features
+    bias: float
+    found_from: float
+    related_from: float
+
+    def confidence(self, measured: Features) -> float:
+        """Probability that one of the first passages answers, where one question in two has an answer."""
+        total = self.bias + sum(w * x for w, x in zip(self.weights, measured, strict=True))
+        return 1 / (1 + exp(-total))
+
+    def status(self, confidence: float) -> Status:
+        """What is said at that probability."""
+        if confidence >= self.found_from:
+            return "found"
+        return "related" if confidence >= self.related_from else "none"
+
+
+@cache
+def _decision() -> Decision:
+    try:
+        stated = loads(DECISION_FILE.read_text(encoding="utf-8"))
+        return Decision(
+            tuple(stated["weights"]), stated["bias"], stated["found_from"], stated["related_from"]
+        )
+    except (OSError, UnicodeDecodeError, JSONDecodeError, KeyError, TypeError) as error:
+        raise EncoderError(f"{DECISION_FILE}: cannot be read ({error}). Install Köprü again.") from error
+
+
+def features(late: LateInteraction, places: NDArray[int64], closeness: NDArray[float32]) -> Features:
+    """What the decision looks at; ``places`` and ``closeness`` are the candidates, best first, at least one."""
     scores = late.scores(places[:10])
     highest = late.highest or 1.0
     coverage = float(scores[0]) / highest
-    margin = coverage - float(scores[-1]) / highest
-    return coverage, float(closeness[0]), margin
+    return coverage, float(closeness[0]), coverage - float(scores[-1]) / highest
 
 
-def decide(
-    late: LateInteraction, places: NDArray[int64], closeness: NDArray[float32]
-) -> tuple[Status, float]:
+def decide(measured: Features) -> tuple[Status, float]:
     """Status, and the probability that one of the first passages answers."""
-    coverage, near, margin = features(late, places, closeness)
-    confidence = float(1 / (1 + exp(-(COVERAGE * coverage + CLOSENESS * near + MARGIN * margin + BIAS))))
-    if confidence >= FOUND_FROM:
-        return "found", confidence
-    return ("related" if confidence >= RELATED_FROM else "none"), confidence
+    decision = _decision()
+    confidence = decision.confidence(measured)
+    return decision.status(confidence), confidence

@@ -10,7 +10,7 @@ from typing import Literal
 from numpy import argsort, concatenate, float32, fromiter, int64, ones, unique, zeros
 from numpy.typing import NDArray
 
-from index.decision import decide
+from index.decision import Features, decide, features
 from index.encoder import BuiltinEncoder, Encoder
 from index.generation import Generation
 from index.hit import Status
@@ -35,13 +35,17 @@ LONGEST_QUESTION = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Passage numbers, best first, with falling scores within 0..1, and what they are worth."""
+    """Passage numbers, best first, with falling scores within 0..1, and what they are worth.
+
+    ``features`` are what status and confidence were decided on, None where there was no candidate.
+    """
 
     passage_ids: tuple[int, ...]
     scores: tuple[float, ...]
     status: Status
     confidence: float
     language: Language | None
+    features: Features | None
 
 
 def rank(
@@ -65,7 +69,7 @@ def rank_with_evidence(
     language = detect(question).language
     late = LateInteraction.of(words, generation.words, BuiltinEncoder.load().table)
     if not len(generation):
-        return Ranking((), (), "none", 0.0, language), late
+        return Ranking((), (), "none", 0.0, language, None), late
     places, combined, closeness = _candidates(
         generation,
         question,
@@ -76,9 +80,10 @@ def rank_with_evidence(
         retriever=retriever,
     )
     if not len(places):
-        return Ranking((), (), "none", 0.0, language), late
+        return Ranking((), (), "none", 0.0, language, None), late
     order = argsort(-combined, kind="stable")
-    status, confidence = decide(late, places[order], closeness[order])
+    measured = features(late, places[order], closeness[order])
+    status, confidence = decide(measured)
     best = order[:k]
     lowest, spread = combined.min(), float(combined.max() - combined.min())
     scores = confidence * ((combined[best] - lowest) / spread if spread else ones(len(best)))
@@ -88,6 +93,7 @@ def rank_with_evidence(
         status=status,
         confidence=confidence,
         language=language,
+        features=measured,
     )
     return ranking, late
 

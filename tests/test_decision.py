@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.decision import FOUND_FROM, RELATED_FROM, decide, features
+from index.decision import Decision, decide, features
 from index.passage_words import PassageWords
 from index.rerank import LateInteraction
 
@@ -42,35 +42,33 @@ def test_a_lone_candidate_has_no_lead() -> None:
     assert features(LATE, np.array([0]), closeness(0.5)) == pytest.approx((0.5, 0.5, 0))
 
 
+def decided(found: LateInteraction, places: list[int], *cosines: float) -> tuple[str, float]:
+    return decide(features(found, np.array(places), closeness(*cosines)))
+
+
 def test_a_question_whose_words_weigh_nothing_is_not_covered() -> None:
     nothing = late((1, 1, 1, 1), (1, 1, 1, 1), (1, 1, 1, 1), weights=(0, 0, 0))
-    status, confidence = decide(nothing, np.array([0, 1]), closeness(0, 0))
+    assert features(nothing, np.array([0, 1]), closeness(0, 0)) == (0, 0, 0)
+    status, confidence = decided(nothing, [0, 1], 0, 0)
     assert status == "none"
-    assert 0 < confidence < RELATED_FROM
+    assert 0 < confidence < 0.5
 
 
 def test_a_question_that_is_matched_wholly_is_found_and_one_not_at_all_is_none() -> None:
     whole = late((1, 0, 0, 0), (1, 0, 0, 0), (0, 1, 0, 0))
-    assert decide(whole, np.array([0, 1, 2]), closeness(0.9, 0.1, 0))[0] == "found"
-    assert decide(whole, np.array([3]), closeness(0.0))[0] == "none"
+    assert decided(whole, [0, 1, 2], 0.9, 0.1, 0)[0] == "found"
+    assert decided(whole, [3], 0.0)[0] == "none"
 
 
-def test_confidence_rises_with_each_feature_and_status_follows_it() -> None:
+def test_confidence_rises_with_each_feature() -> None:
     stronger = late((1, 0, 0, 0), (0, 1, 0, 0), (1, 0, 0, 0))
-    bases = [decide(LATE, np.array([0, 1]), closeness(cosine, 0)) for cosine in np.linspace(-1, 1, 9)]
-    confidences = [confidence for _, confidence in bases]
-    assert confidences == sorted(confidences)
-    assert (
-        decide(stronger, np.array([0, 1]), closeness(0, 0))[1]
-        > decide(LATE, np.array([0, 1]), closeness(0, 0))[1]
-    )
-    assert (
-        decide(LATE, np.array([0, 2]), closeness(0, 0))[1]
-        > decide(LATE, np.array([0, 1]), closeness(0, 0))[1]
-    )
-    for status, confidence in bases:
-        expected = (
-            "found" if confidence >= FOUND_FROM else "related" if confidence >= RELATED_FROM else "none"
-        )
-        assert status == expected
-        assert 0 < confidence < 1
+    confidences = [decided(LATE, [0, 1], cosine, 0)[1] for cosine in np.linspace(-1, 1, 9)]
+    assert confidences == sorted(set(confidences))
+    assert decided(stronger, [0, 1], 0, 0)[1] > decided(LATE, [0, 1], 0, 0)[1]
+    assert decided(LATE, [0, 2], 0, 0)[1] > decided(LATE, [0, 1], 0, 0)[1]
+
+
+def test_a_confidence_is_a_logistic_of_the_features_and_bounds_give_the_status() -> None:
+    decision = Decision(weights=(2.0, 1.0, 0.5), bias=-1.5, found_from=0.6, related_from=0.3)
+    assert decision.confidence((0.5, 0.25, 0.5)) == pytest.approx(0.5)
+    assert [decision.status(c) for c in (0.29, 0.3, 0.59, 0.6)] == ["none", "related", "related", "found"]

@@ -1,0 +1,122 @@
+"""``python -m eval.calibration``: fits the decision between found, related and none.
+
+Answerable and unanswerable questions over documents are asked as people ask them; so are questions on
+quite other things, which almost never have an answer there. Each sort weighs the same, whatever its
+number. The fit looks at questions that it is later measured on only if it is given them: report figures
+on others.
+"""
+
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from csv import QUOTE_NONE, DictReader
+from dataclasses import asdict
+from json import dumps
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.judgements import load_judgements
+from eval.measures import auroc
+from index.decision import DECISION_FILE, Decision, Features
+from index.encoder import load_encoder
+from index.generation import Generation
+from index.library import Library
+from index.search import rank
+from ingest.document import LANGUAGES
+
+__all__ = ["fit", "main"]
+
+_PULL = 1e-2  # towards zero, in standard deviations: a feature that says little gets little
+_ANSWERABLE_REFUSED = 0.06  # share of answerable questions that may get "none"
+_UNANSWERABLE_FOUND = 0.40  # share of unanswerable ones on the topic that may get "found"
+_EVERY = 10  # lines of questions that were held back from training
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fits, prints what came of it, and writes the numbers beside the encoder's weights."""
+    parser = ArgumentParser(prog="python -m eval.calibration", description=__doc__)
+    parser.add_argument("judged", type=Path, nargs="+", help="files of judged questions")
+    parser.add_argument("--documents", type=Path, required=True, help="the documents they point into")
+    parser.add_argument(
+        "--other", type=Path, required=True, help="question_passage.tsv: questions on other things"
+    )
+    parser.add_argument("--output", type=Path, default=DECISION_FILE)
+    options = parser.parse_args(arguments)
+
+    answerable: list[str] = []
+    unanswerable: list[str] = []
+    for question in load_judgements(options.judged):
+        (answerable if question.evidence else unanswerable).extend(question.texts.values())
+    with options.other.open(encoding="utf-8", newline="") as file:
+        rows = list(DictReader(file, delimiter="\t", quoting=QUOTE_NONE))[::_EVERY]
+    other = [row[f"q_{language}"] for row in rows for language in LANGUAGES]
+    with TemporaryDirectory() as folder:
+        library = Library.open(Path(folder) / "library", create=True)
+        library.add([options.documents])
+        passages = library.passages()
+    encoder = load_encoder()
+    generation = Generation.build(
+        range(len(passages)),
+        [passage.text for passage in passages],
+        [passage.language for passage in passages],
+        encoder=encoder,
+    )
+    measured = [
+        np.array([rank(generation, text, encoder=encoder).features for text in texts])
+        for texts in (answerable, unanswerable, other)
+    ]
+    decision = fit(*measured)
+    confidences = [[decision.confidence(tuple(row)) for row in rows_] for rows_ in measured]
+    for name, values in zip(("answerable", "unanswerable", "other"), confidences, strict=True):
+        said = [decision.status(value) for value in values]
+        shares = ", ".join(
+            f"{status} {100 * said.count(status) / len(said):.1f} %"
+            for status in ("found", "related", "none")
+        )
+        print(f"{name}: {len(said)} questions, {shares}")
+    print(f"AUROC against unanswerable {auroc(confidences[0], confidences[1]):.3f}, "
+          f"against other {auroc(confidences[0], confidences[2]):.3f}")  # fmt: skip
+    options.output.write_text(dumps(asdict(decision), indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def fit(
+    answerable: NDArray[np.float64], unanswerable: NDArray[np.float64], other: NDArray[np.float64]
+) -> Decision:
+    """The decision fitted to three sorts of questions, (questions, features) each."""
+    from scipy.optimize import minimize
+
+    measured = np.concatenate((answerable, unanswerable, other))
+    answers = np.arange(len(measured)) < len(answerable)
+    parts = ((answerable, 0.5), (unanswerable, 0.25), (other, 0.25))
+    weights = np.concatenate([np.full(len(part), share / len(part)) for part, share in parts])
+    mean, deviation = measured.mean(axis=0), measured.std(axis=0)
+    scaled = (measured - mean) / deviation
+
+    def loss(numbers: NDArray[np.float64]) -> float:
+        totals = scaled @ numbers[:-1] + numbers[-1]
+        surprise = np.logaddexp(0, np.where(answers, -totals, totals))
+        return float(weights @ surprise + _PULL * (numbers[:-1] ** 2).sum())
+
+    numbers = minimize(loss, np.zeros(measured.shape[1] + 1)).x
+    slopes = numbers[:-1] / deviation
+    bias = float(numbers[-1] - slopes @ mean)
+    undecided = Decision(_features(slopes), bias, 1.0, 0.0)
+    found_from = np.quantile(
+        [undecided.confidence(_features(row)) for row in unanswerable], 1 - _UNANSWERABLE_FOUND
+    )
+    related_from = np.quantile(
+        [undecided.confidence(_features(row)) for row in answerable], _ANSWERABLE_REFUSED
+    )
+    return Decision(undecided.weights, bias, float(found_from), float(min(related_from, found_from)))
+
+
+def _features(row: NDArray[np.float64]) -> Features:
+    coverage, closeness, lead = row.tolist()
+    return coverage, closeness, lead
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
