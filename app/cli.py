@@ -1,20 +1,28 @@
 """The ``kopru`` command: the one place that prints.
 
-Exit codes: 0 done, 1 done but for some of several files, 2 not done (an error line says why).
+Exit codes: 0 done, 1 done but for some of several files or questions, 2 not done (an error line says why).
 """
 
-from argparse import Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+import sys  # not from it: whoever redirects its streams means the ones we print to
+from argparse import SUPPRESS, Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Sequence
-from logging import WARNING, basicConfig, getLogger
-from os import environ
+from errno import ENOSPC
+from logging import WARNING, basicConfig
+from os import O_WRONLY, devnull, dup2, environ
+from os import open as open_descriptor
 from pathlib import Path
-from sys import argv, stderr, stdout
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+from unicodedata import normalize
 
 from platformdirs import user_data_path
 
 from app.cli_commands import add, ask, chat, check, evaluate, list_documents, remove, search, show
 from ingest.errors import KopruError
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    Verbs = _SubParsersAction[ArgumentParser]
 
 __all__ = ["main"]
 
@@ -29,21 +37,39 @@ KOPRU_LIBRARY names the library's folder where --library does not."""
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; gives its exit code."""
     basicConfig(format="kopru: %(message)s", level=WARNING)
-    getLogger("bm25s").setLevel(WARNING)  # it asks for DEBUG when it is imported
-    for stream in (stdout, stderr):
+    for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
-    parsed = _parser().parse_args(argv[1:] if arguments is None else arguments)
+    parser = _parser()
+    parsed = parser.parse_args(arguments)
+    if parsed.run is None:
+        parser.print_help(sys.stderr)
+        return 2
     try:
-        return int(parsed.run(parsed))
+        code = int(parsed.run(parsed))
+        sys.stdout.flush()  # here, where an error can still be told
     except KopruError as error:
-        print(f"kopru: {error}", file=stderr)
+        print(f"kopru: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nkopru: stopped.", file=stderr)
+        print("\nkopru: stopped.", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        stderr.close()  # whoever read our output has seen enough
+        _drop_output()  # whoever read it has seen enough
         return 0
+    except OSError as error:
+        if error.errno != ENOSPC:
+            raise
+        _drop_output()
+        print(
+            "kopru: the disk is full, and the output is not whole. Make room and try again.", file=sys.stderr
+        )
+        return 2
+    return code
+
+
+def _drop_output() -> None:
+    """Sends what was printed and not yet written nowhere, or Python would try it again at the end."""
+    dup2(open_descriptor(devnull, O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> ArgumentParser:
@@ -54,50 +80,68 @@ def _parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
-    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    shared = _shared()
+    default = Path(environ.get("KOPRU_LIBRARY") or user_data_path("kopru") / "library")
+    parser.add_argument("--library", type=Path, default=default, help=SUPPRESS)  # also before the command
+    parser.set_defaults(run=None)
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
+    library, encoder = _library(default), _encoder()
+    _add_document_verbs(verbs, library, encoder)
+    _add_question_verbs(verbs, library, encoder)
+    return parser
 
-    verb = verbs.add_parser(
-        "chat", parents=[shared], help="ask in the browser; an empty library gets the demo texts"
-    )
-    verb.add_argument("--host", default="127.0.0.1", help="address to serve on (default: this machine only)")
-    verb.add_argument("--port", type=_port, help="port to serve on (default: the first free one from 7860)")
-    verb.add_argument("--no-browser", action="store_true", help="do not open a browser window")
-    verb.set_defaults(run=chat)
 
-    verb = verbs.add_parser("add", parents=[shared], help="read files and folders into the library")
+def _add_document_verbs(verbs: "Verbs", library: ArgumentParser, encoder: ArgumentParser) -> None:
+    shared = [library, encoder]
+    verb = verbs.add_parser("add", parents=shared, help="read files and folders into the library")
     verb.add_argument("paths", metavar="PATH", nargs="+", type=Path)
     verb.add_argument("--json", action="store_true", help="print one JSON object")
     verb.set_defaults(run=add)
 
-    verb = verbs.add_parser("list", parents=[shared], help="documents in the library")
+    verb = verbs.add_parser("list", parents=[library], help="documents in the library")
     verb.add_argument("--json", action="store_true", help="print one JSON object a line")
     verb.set_defaults(run=list_documents)
 
-    verb = verbs.add_parser("show", parents=[shared], help="one document: what is known of it, and its text")
-    verb.add_argument("id", metavar="ID")
-    verb.add_argument("--text", action="store_true", help="print its text alone")
-    verb.add_argument("--json", action="store_true", help="print one JSON object")
+    verb = verbs.add_parser("show", parents=[library], help="one document: what is known of it, and its text")
+    verb.add_argument("id", metavar="ID", type=_text, help="as `kopru list` shows it")
+    form = verb.add_mutually_exclusive_group()
+    form.add_argument("--text", action="store_true", help="print its text alone")
+    form.add_argument("--json", action="store_true", help="print one JSON object, with its text and pages")
     verb.set_defaults(run=show)
 
-    verb = verbs.add_parser("remove", parents=[shared], help="forget documents")
-    verb.add_argument("ids", metavar="ID", nargs="+")
+    verb = verbs.add_parser("remove", parents=shared, help="forget documents; their files stay")
+    verb.add_argument("ids", metavar="ID", nargs="+", type=_text, help="as `kopru list` shows it")
     verb.set_defaults(run=remove)
 
-    verb = verbs.add_parser("ask", parents=[shared], help="passages that answer a question")
-    verb.add_argument("question", metavar="QUESTION")
+    verb = verbs.add_parser("check", parents=shared, help="verify the library on disk")
+    verb.add_argument("--rebuild", action="store_true", help="make the index anew from the stored texts")
+    verb.set_defaults(run=check)
+
+
+def _add_question_verbs(verbs: "Verbs", library: ArgumentParser, encoder: ArgumentParser) -> None:
+    shared = [library, encoder]
+    verb = verbs.add_parser("ask", parents=shared, help="passages that answer a question")
+    verb.add_argument("question", metavar="QUESTION", nargs="+", type=_text)
     verb.add_argument("-k", type=_count, default=5, metavar="N", help="passages at most (default: 5)")
     verb.add_argument("--json", action="store_true", help="print one JSON object")
     verb.set_defaults(run=ask)
 
-    verb = verbs.add_parser("search", parents=[shared], help="many questions, JSON lines in and out")
+    verb = verbs.add_parser("search", parents=shared, help="many questions, JSON lines in and out")
     verb.add_argument(
         "--queries", required=True, metavar="F.jsonl", help='lines {"id", "text"}; - for standard input'
     )
     verb.add_argument("-k", type=_count, default=10, metavar="N", help="passages at most (default: 10)")
     verb.set_defaults(run=search)
 
-    verb = verbs.add_parser("eval", help="measure retrieval on a judged collection", parents=[_encoder()])
+    verb = verbs.add_parser(
+        "chat", parents=shared, help="ask in the browser; an empty library gets the demo texts"
+    )
+    verb.add_argument("--host", default="127.0.0.1", help="address to serve on (default: this machine only)")
+    verb.add_argument("--port", type=_port, help="port to serve on (default: the first free one from 7860)")
+    verb.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    verb.set_defaults(run=chat)
+
+    about = "measure retrieval on a judged collection, in a library made for it"
+    verb = verbs.add_parser("eval", parents=shared, help=about)
     verb.add_argument(
         "dataset", metavar="DATASET", type=Path, help="a BEIR folder, or a file or folder of judged questions"
     )
@@ -107,11 +151,6 @@ def _parser() -> ArgumentParser:
     verb.add_argument("--retriever", choices=("hybrid", "dense", "lexical"), default="hybrid")
     verb.add_argument("--json", action="store_true", help="print one JSON object")
     verb.set_defaults(run=evaluate)
-
-    verb = verbs.add_parser("check", parents=[shared], help="verify the library on disk")
-    verb.add_argument("--rebuild", action="store_true", help="make the index anew from the stored texts")
-    verb.set_defaults(run=check)
-    return parser
 
 
 class _Version(Action):
@@ -134,11 +173,22 @@ def _encoder() -> ArgumentParser:
     return parser
 
 
-def _shared() -> ArgumentParser:
-    parser = ArgumentParser(add_help=False, parents=[_encoder()])
-    default = Path(environ.get("KOPRU_LIBRARY") or user_data_path("kopru") / "library")
-    parser.add_argument("--library", type=Path, default=default, metavar="DIR", help=f"(default: {default})")
+def _library(default: Path) -> ArgumentParser:
+    parser = ArgumentParser(add_help=False)
+    shown = str(default).replace("%", "%%")  # argparse fills in what follows a %
+    parser.add_argument(
+        "--library",
+        metavar="DIR",
+        type=Path,
+        default=SUPPRESS,  # what stood before the command holds
+        help=f"the library's folder (default: {shown})",
+    )
     return parser
+
+
+def _text(argument: str) -> str:
+    """An argument as documents are written: NFC, and without bytes that are no text."""
+    return normalize("NFC", argument.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _count(text: str) -> int:

@@ -1,41 +1,35 @@
-"""What each ``kopru`` verb does, and how its result looks in a terminal and as JSON."""
+"""What each ``kopru`` verb does."""
 
+import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from json import JSONDecodeError, dumps, loads
 from pathlib import Path
-from shutil import get_terminal_size
-from sys import stderr, stdin
-from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
-from app.answer import Answer, answer
-from app.citations import citation_line
-from app.messages import language_name, message
+from app.answer import answer
+from app.cli_address import check_address
+from app.cli_json import entry_json, pages_json, print_json, read_queries, refused_json, result_json
+from app.cli_terminal import bar, numbered, print_answer, print_document, print_entry, print_report
 from index.encoder import load_encoder
-from index.hit import Hit, SearchResult
-from index.library import AddReport, Library
-from index.progress import Progress
-from index.store import LibraryEntry
-from ingest.document import Document
-from ingest.errors import DatasetError, QuestionError
+from index.library import Library
+from ingest.errors import AddressError, DatasetError, QuestionError
+
+if TYPE_CHECKING:
+    from eval.places import PlacesEvaluation
 
 __all__ = ["add", "ask", "chat", "check", "evaluate", "list_documents", "remove", "search", "show"]
 
 _DEMO = Path(__file__).resolve().parent.parent / "corpus" / "demo"
-_WIDEST = 100  # columns: longer lines are hard to read
 
 
 def add(options: Namespace) -> int:
     """Runs ``kopru add PATH...``; gives the exit code."""
     library = _library(options, create=True)
-    with _bar("reading", "file") as progress:
+    with bar("reading", "file") as progress:
         report = library.add(options.paths, progress=progress)
     if options.json:
-        _print_json(
+        print_json(
             {
                 "added": report.added,
                 "updated": report.updated,
@@ -44,40 +38,20 @@ def add(options: Namespace) -> int:
             }
         )
     else:
-        _print_report(report, library.folder)
+        print_report(report, library.folder)
     if not report.failed:
         return 0
     return 1 if report.added or report.updated or report.unchanged else 2
 
 
-def _print_report(report: AddReport, folder: Path) -> None:
-    for error in report.failed:
-        print(f"kopru: {error}", file=stderr)
-    for what, ids in (("Added", report.added), ("Read anew", report.updated)):
-        for document_id in ids:
-            print(f"{what}: {document_id}")
-    changed = len(report.added) + len(report.updated)
-    if report.unchanged:
-        print(f"Already there, unchanged: {_number(len(report.unchanged), 'document')}.")
-    if report.failed:
-        print(f"Not read: {_number(len(report.failed), 'file')} (see above).")
-    print(f"{_number(changed, 'document')} changed in {folder}." if changed else "Nothing changed.")
-
-
 def list_documents(options: Namespace) -> int:
     """Runs ``kopru list``; gives the exit code."""
-    library = _library(options)
-    entries = library.documents()
+    entries = Library.open(options.library).documents()
     for entry in entries:
         if options.json:
-            _print_json(_entry_json(entry))
+            print_json(entry_json(entry))
         else:
-            names = (
-                ", ".join(language_name(language, "en") for language in entry.languages)
-                or "no language known"
-            )
-            size = f"{_number(entry.page_count, 'page')}, {_number(entry.passage_count, 'passage')}"
-            print(f"{entry.id}\n    {_described(entry)}\n    {size}; {names}")
+            print_entry(entry)
     if not entries and not options.json:
         print("The library is empty. Add documents with `kopru add PATH...`.")
     return 0
@@ -85,30 +59,15 @@ def list_documents(options: Namespace) -> int:
 
 def show(options: Namespace) -> int:
     """Runs ``kopru show ID``; gives the exit code."""
-    library = _library(options)
+    library = Library.open(options.library)
     document = library.document(options.id)
     entry = next(entry for entry in library.documents() if entry.id == options.id)
     if options.json:
-        _print_json(_entry_json(entry) | {"text": document.text, "pages": _pages_json(document)})
+        print_json(entry_json(entry) | {"text": document.text, "pages": pages_json(document)})
     elif options.text:
         print(document.text)
     else:
-        names = ", ".join(language_name(language, "en") for language in entry.languages) or "none known"
-        rows = {
-            "id": entry.id,
-            "title": entry.metadata.title,
-            "authors": "; ".join(entry.metadata.authors) or "not known",
-            "year": str(entry.metadata.year or "not known"),
-            "languages": names,
-            "pages": _page_summary(document),
-            "passages": str(entry.passage_count),
-            "characters": str(entry.characters),
-            "file": entry.source,
-            "sha256": entry.sha256,
-            "added": entry.added,
-        }
-        for name, value in rows.items():
-            print(f"{name:<11}{value}")
+        print_document(entry, document)
     return 0
 
 
@@ -122,215 +81,159 @@ def remove(options: Namespace) -> int:
 def ask(options: Namespace) -> int:
     """Runs ``kopru ask QUESTION``; gives the exit code."""
     library = _library(options)
+    question = " ".join(options.question)
     if options.json:
-        _print_json(_result_json("", library.search(options.question, k=options.k)))
+        print_json(result_json("", library.search(question, k=options.k)))
         return 0
     if not library.documents():
         print("The library is empty. Add documents with `kopru add PATH...`.")
         return 0
-    _print_answer(answer(library, options.question, k=options.k))
+    print_answer(answer(library, question, k=options.k))
     return 0
-
-
-def _print_answer(found: Answer) -> None:
-    language = found.language or "en"
-    width = min(_WIDEST, get_terminal_size().columns)
-    count = len(found.citations)
-    if found.status == "none":
-        print(message("answer_none", language))
-        print(message("answer_none_hint", language))
-        return
-    if found.status == "related":
-        print(message("answer_related", language, n=count))
-    for citation in found.citations:
-        badge = language_name(citation.language, language)
-        print(f"\n[{citation.number}] {citation_line(citation, language)} · {badge} · {citation.document_id}")
-        for quote in citation.quotes:
-            shown = fill(" ".join(quote.split()), width, initial_indent="    ", subsequent_indent="    ")
-            print(shown)
 
 
 def search(options: Namespace) -> int:
     """Runs ``kopru search --queries F.jsonl``; gives the exit code."""
-    queries = list(_queries(options.queries))
+    queries = read_queries(options.queries)
     library = _library(options)
-    for query_id, text in tqdm(queries, desc="searching", unit="question", disable=None, leave=False):
-        _print_json(_result_json(query_id, library.search(text, k=options.k)))
-    return 0
-
-
-def _queries(name: str) -> Iterator[tuple[str, str]]:
-    """Ids and questions of a JSON-lines file, ``-`` for standard input; all are checked before any is asked."""
-    try:
-        lines = stdin.readlines() if name == "-" else Path(name).read_text(encoding="utf-8-sig").splitlines()
-    except FileNotFoundError as error:
-        raise QuestionError(f"{name}: there is no such file.") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError(f"{name}: cannot be read as UTF-8 text ({error}).") from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
+    refused: list[str] = []
+    # On a terminal the results themselves show how far it is.
+    hidden = True if sys.stdout.isatty() else None
+    for query in tqdm(queries, desc="searching", unit="question", disable=hidden, leave=False):
         try:
-            record = loads(line)
-            query_id, text = record["id"], record["text"]
-        except (JSONDecodeError, KeyError, TypeError) as error:
-            raise QuestionError(
-                f'{name}, line {number}: not an object like {{"id": "1", "text": "..."}} ({error!r}).'
-            ) from error
-        if not isinstance(text, str) or not isinstance(query_id, str | int):
-            raise QuestionError(f"{name}, line {number}: id and text must be strings.")
-        yield str(query_id), text
+            print_json(result_json(query.id, library.search(query.text, k=options.k)))
+        except QuestionError as error:  # the others go on
+            print_json(refused_json(query.id, error))
+            refused.append(f"{query.place}: {error}")
+    for line in refused:
+        print(f"kopru: {line}", file=sys.stderr)
+    if not refused:
+        return 0
+    return 1 if len(refused) < len(queries) else 2
 
 
 def evaluate(options: Namespace) -> int:
     """Runs ``kopru eval DATASET``; gives the exit code."""
+    if options.documents is not None:
+        return _evaluate_places(options)
     from eval.evaluation import evaluate_beir
-    from eval.places import evaluate_places
-    from eval.report import beir_report, misses_report, places_report
+    from eval.report import beir_report
 
     dataset: Path = options.dataset
-    if options.documents is None:
-        if dataset.is_file():
-            raise DatasetError(
-                f"{dataset}: a file of judged questions; also give --documents DIR, the documents it points into."
-            )
-        with _bar("evaluating", "step") as progress:
-            beir = evaluate_beir(dataset, options.encoder, retriever=options.retriever, progress=progress)
-        if options.json:
-            _print_json(beir.to_json())
-        else:
-            print(beir_report([beir]))
-        return 0
-    judged = sorted(dataset.glob("*.jsonl")) if dataset.is_dir() else [dataset]
-    with _bar("evaluating", "step") as progress:
-        places = evaluate_places(judged, options.documents, encoder_name=options.encoder, progress=progress)
-    print(places_report(places))
-    print(misses_report(places.misses))
+    if dataset.is_file():
+        raise DatasetError(
+            f"{dataset}: a file of judged questions; also give --documents DIR, the documents it points into."
+        )
+    with bar("evaluating", "step") as progress:
+        beir = evaluate_beir(dataset, options.encoder, retriever=options.retriever, progress=progress)
+    if options.json:
+        print_json(beir.to_json())
+    else:
+        print(beir_report([beir]))
     return 0
+
+
+def _evaluate_places(options: Namespace) -> int:
+    from eval.places import evaluate_places
+    from eval.report import misses_report, places_report
+
+    dataset: Path = options.dataset
+    if options.retriever != "hybrid":
+        raise DatasetError(
+            f"{dataset}: judged questions are asked as people's are, with --retriever hybrid. Leave it out, or "
+            "measure a BEIR folder."
+        )
+    judged = sorted(dataset.glob("*.jsonl")) if dataset.is_dir() else [dataset]
+    if not judged:
+        raise DatasetError(f"{dataset}: no file of judged questions (.jsonl) in this folder. Give another.")
+    with bar("evaluating", "step") as progress:
+        places = evaluate_places(judged, options.documents, encoder_name=options.encoder, progress=progress)
+    if options.json:
+        print_json(_places_json(dataset, places))
+        return 0
+    print(places_report(places))
+    if places.misses:
+        print(f"\n{misses_report(places.misses)}")
+    return 0
+
+
+def _places_json(dataset: Path, places: "PlacesEvaluation") -> dict[str, Any]:
+    """The keys of a BEIR folder's result, with measures of places; none where no question has an answer."""
+    reached = places.overall() if places.answerable else None
+    return {
+        "dataset": dataset.resolve().name,
+        "encoder": places.encoder,
+        "retriever": "hybrid",
+        "queries": len(places.answerable),
+        "measures": {
+            "Success@1": reached.in_1,
+            "Success@5": reached.in_5,
+            "Success@10": reached.in_10,
+            "RR@10": reached.reciprocal_rank,
+        }
+        if reached
+        else {},
+        "seconds_per_query": places.seconds_per_question,
+    }
 
 
 def check(options: Namespace) -> int:
     """Runs ``kopru check``; gives the exit code."""
-    library = _library(options)
+    library = Library.open(options.library) if options.rebuild else _library(options)
     if options.rebuild:
-        with _bar("encoding", "passage") as progress:
-            library.rebuild(encoder=load_encoder(options.encoder), progress=progress)
-        print("The index was made anew.")
+        encoder = load_encoder(options.encoder)
+        with bar("encoding", "passage") as progress:
+            library.rebuild(encoder=encoder, progress=progress)
+        print(f"The index was made anew with the encoder {encoder.name}.")
     problems = library.check()
     for problem in problems:
-        print(f"kopru: {problem}", file=stderr)
+        print(f"kopru: {problem}", file=sys.stderr)
     if problems:
         return 2
-    print(f"{library.folder}: {_number(len(library.documents()), 'document')}, nothing wrong.")
+    print(f"{library.folder}: {numbered(len(library.documents()), 'document')}, nothing wrong.")
     return 0
 
 
 def chat(options: Namespace) -> int:
     """Runs ``kopru chat``; gives the exit code."""
+    check_address(options.host, options.port)
     library = _library(options, create=True)
     if not library.documents():
-        with _bar("reading the demo texts", "file") as progress:
-            library.add([_DEMO], progress=progress)
+        _add_demo(library)
     library.search("Köprü")  # the first question should not wait for the index to load
 
     from app.chat import launch
     from app.demo_questions import DEMO_QUESTIONS
 
-    page = launch(
-        library,
-        examples=DEMO_QUESTIONS,
-        host=options.host,
-        port=options.port,
-        open_browser=not options.no_browser,
-    )
+    try:
+        page = launch(
+            library,
+            examples=DEMO_QUESTIONS,
+            host=options.host,
+            port=options.port,
+            open_browser=not options.no_browser,
+        )
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        # Gradio's own: no port from 7860 on is free, or another program was quicker.
+        raise AddressError(
+            f"{options.host}: no free port to serve the chat on. Give another --port."
+        ) from error
     print(f"Köprü is open at {page.local_url} (stop it with Ctrl-C)", flush=True)
     page.block_thread()
     return 0
 
 
+def _add_demo(library: Library) -> None:
+    with bar("reading the demo texts", "file") as progress:
+        report = library.add([_DEMO], progress=progress)
+    if report.failed:
+        raise report.failed[0]
+    added = numbered(len(report.added), "demo document")
+    print(f"{library.folder}: the library was empty; {added} added to try it with.")
+
+
 def _library(options: Namespace, *, create: bool = False) -> Library:
     encoder = load_encoder(options.encoder) if options.encoder else None
     return Library.open(options.library, encoder=encoder, create=create)
-
-
-@contextmanager
-def _bar(what: str, unit: str) -> Iterator[Progress]:
-    """A progress bar on a terminal; nothing where the output is a file."""
-    with tqdm(desc=what, unit=unit, disable=None, leave=False) as bar:
-
-        def advance(done: int, total: int, /) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        yield advance
-
-
-def _result_json(query_id: str, result: SearchResult) -> dict[str, Any]:
-    return {
-        "id": query_id,
-        "language": result.language,
-        "status": result.status,
-        "confidence": round(result.confidence, 4),
-        "hits": [_hit_json(hit) for hit in result.hits],
-    }
-
-
-def _hit_json(hit: Hit) -> dict[str, Any]:
-    return {
-        "rank": hit.rank,
-        "score": round(hit.score, 4),
-        "document": hit.passage.document_id,
-        "title": hit.metadata.title,
-        "pages": [page.number for page in hit.pages],
-        "page_labels": [page.label for page in hit.pages],
-        "language": hit.passage.language,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-        "text": hit.passage.text,
-        "quotes": [{"start": quote.start, "end": quote.end, "text": quote.text} for quote in hit.quotes],
-    }
-
-
-def _entry_json(entry: LibraryEntry) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "title": entry.metadata.title,
-        "authors": entry.metadata.authors,
-        "year": entry.metadata.year,
-        "language": entry.metadata.language,
-        "languages": entry.languages,
-        "page_count": entry.page_count,
-        "passage_count": entry.passage_count,
-        "characters": entry.characters,
-        "source": entry.source,
-        "sha256": entry.sha256,
-        "added": entry.added,
-    }
-
-
-def _pages_json(document: Document) -> list[dict[str, Any]]:
-    return [
-        {"number": page.number, "label": page.label, "start": page.start, "end": page.end}
-        for page in document.pages
-    ]
-
-
-def _described(entry: LibraryEntry) -> str:
-    parts: Sequence[str] = (
-        ", ".join(entry.metadata.authors), entry.metadata.title, str(entry.metadata.year or ""),
-    )  # fmt: skip
-    return ". ".join(part for part in parts if part)
-
-
-def _page_summary(document: Document) -> str:
-    labels = [page.label for page in document.pages if page.label is not None]
-    printed = f", printed {labels[0]} to {labels[-1]}" if labels else ""
-    return f"{len(document.pages)}{printed}"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _print_json(value: object) -> None:
-    print(dumps(value, ensure_ascii=False))

@@ -41,6 +41,10 @@ _BATCH_CHARACTERS = 20_000_000
 """Text that is read between two commits: what an interruption can cost, against a generation a batch."""
 
 
+_OURS = ("library.sqlite", "generations")
+"""Where these are empty, a library was being made and that was cut off."""
+
+
 @dataclass(frozen=True, slots=True)
 class AddReport:
     """What ``Library.add`` did, by document id; ``failed`` are the files that could not be read."""
@@ -73,15 +77,14 @@ class Library:
         if folder.exists() and not folder.is_dir():
             raise LibraryError(f"{folder}: this is a file, and a library is a folder. Give another path.")
         library = cls(folder, encoder)
-        if (folder / "library.sqlite").is_file():
+        if library._store.is_made():
             return library
         if not create:
             raise MissingLibraryError(
                 f"{folder}: there is no library here. Make one with `kopru add PATH...`, or give another "
                 "folder with --library."
             )
-        # An empty "generations" is left where a library was being made and that was cut off.
-        if folder.is_dir() and any(path.name != "generations" for path in folder.iterdir()):
+        if folder.is_dir() and not all(path.name.startswith(_OURS) for path in folder.iterdir()):
             raise LibraryError(f"{folder}: this folder holds other files. Give an empty or a new folder.")
         try:
             (folder / "generations").mkdir(parents=True, exist_ok=True)
@@ -140,7 +143,11 @@ class Library:
             LibraryBusyError: another process is changing the library.
         """
         sources, failed = digest_sources(paths)
-        digests = {place: source.sha256 for place, source in sources.items()}
+        digests = {
+            place: source.sha256
+            for place, source in sources.items()
+            if self.folder not in Path(place).parents  # what lies in a library is its own, not a document
+        }
         with self._store.reading() as connection:
             held = {place: digest for place, (_, digest) in Store.known_sources(connection).items()}
         changed = {place for place, digest in digests.items() if held.get(place, digest) != digest}

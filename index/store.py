@@ -30,21 +30,21 @@ _WAIT_SECONDS = 5.0
 """How long a change waits for another process's change: most are shorter."""
 
 _SCHEMA = """
-CREATE TABLE state (generation INTEGER NOT NULL);
-INSERT INTO state VALUES (0);
-CREATE TABLE document (
+CREATE TABLE IF NOT EXISTS state (generation INTEGER NOT NULL);
+INSERT INTO state SELECT 0 WHERE NOT EXISTS (SELECT * FROM state);
+CREATE TABLE IF NOT EXISTS document (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE, source TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
     title TEXT NOT NULL, authors TEXT NOT NULL, year INTEGER, language TEXT,
     text TEXT NOT NULL, pages TEXT NOT NULL, added TEXT NOT NULL
 );
-CREATE INDEX document_sha256 ON document (sha256);
-CREATE TABLE passage (
+CREATE INDEX IF NOT EXISTS document_sha256 ON document (sha256);
+CREATE TABLE IF NOT EXISTS passage (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     document INTEGER NOT NULL REFERENCES document (number) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, language TEXT
 );
-CREATE INDEX passage_document ON passage (document, ordinal);
+CREATE INDEX IF NOT EXISTS passage_document ON passage (document, ordinal);
 """
 
 _PLACE = """
@@ -94,11 +94,19 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    def is_made(self) -> bool:
+        """Whether there is such a file, and its making was not cut off."""
+        if not self._path.is_file():
+            return False
+        with self._open() as connection:
+            return bool(connection.execute("PRAGMA user_version").fetchone()[0])
+
     def create(self) -> None:
-        """Makes the file, with nothing in it."""
+        """Makes the file, with nothing in it; does nothing where another process just did."""
         with self._open() as connection:
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+            version = f"PRAGMA user_version = {SCHEMA_VERSION}"
+            connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {version}; COMMIT;")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -15,13 +15,15 @@ KopruError                      something the user can act on; the message is sh
 │   └── UnknownDocumentError    no document with that id
 ├── EncoderError                an encoder that cannot be loaded
 ├── QuestionError               a question or a file of questions that cannot be read
-└── DatasetError                a judged collection that cannot be read
+├── DatasetError                a judged collection that cannot be read
+└── AddressError                an address that the chat cannot be served on
 
 A message names the thing, says what was found and what to do. Misuse by a caller is a ValueError or
 TypeError, and our own mistakes crash.
 """
 
 __all__ = [
+    "AddressError",
     "BrokenSourceError",
     "DatasetError",
     "EmptySourceError",
@@ -103,3 +105,7 @@ class QuestionError(KopruError):
 
 class DatasetError(KopruError):
     """A judged collection that cannot be read."""
+
+
+class AddressError(KopruError):
+    """An address that the chat cannot be served on."""

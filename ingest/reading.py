@@ -110,9 +110,27 @@ def digest_sources(paths: Sequence[Path]) -> tuple[dict[str, DigestedSource], li
             place = str(source.resolve())
             if place in sources:
                 continue
+            if not _is_text(place):
+                failed.append(
+                    SourceError(f"{_shown(place)}: this file's name or folder is not UTF-8. Rename it.")
+                )
+                continue
             try:
                 with source.open("rb") as file:
                     sources[place] = DigestedSource(source, file_digest(file, "sha256").hexdigest())
             except OSError as error:
                 failed.append(SourceError(f"{source}: cannot be opened ({error.strerror})."))
     return sources, failed
+
+
+def _is_text(place: str) -> bool:
+    """Whether a path is more than bytes: names from old archives can be in any encoding."""
+    try:
+        place.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _shown(place: str) -> str:
+    return place.encode(errors="backslashreplace").decode()

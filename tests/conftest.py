@@ -1,10 +1,12 @@
 """Fixtures shared by the tests."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 
@@ -199,3 +201,52 @@ def answers_as_before() -> Callable[[Library], None]:
         assert library.check() == ()
 
     return check
+
+
+class Terminal:
+    """The ``kopru`` command, run in this process, and what it prints."""
+
+    def __init__(self, output: pytest.CaptureFixture[str]) -> None:
+        self.output = output
+
+    def kopru(self, *arguments: object, library: Path | None = None) -> int:
+        """Exit code."""
+        from app.cli import main
+
+        given = [str(argument) for argument in arguments]
+        try:
+            return main(given if library is None else [*given, "--library", str(library)])
+        except SystemExit as stop:
+            return stop.code if isinstance(stop.code, int) else 0
+
+    def printed(self) -> str:
+        """Standard output since the last look; nothing was complained of."""
+        out, err = self.output.readouterr()
+        assert err == ""
+        return out
+
+    def objects(self) -> list[Any]:
+        """The same, a JSON object a line."""
+        return [json.loads(line) for line in self.printed().splitlines()]
+
+    def complaint(self) -> str:
+        """The one line of a command that failed."""
+        out, err = self.output.readouterr()
+        assert (out, err.count("\n"), err[:7]) == ("", 1, "kopru: ")
+        return err.removeprefix("kopru: ").rstrip("\n")
+
+    def stored(self, library: Path) -> dict[str, str]:
+        """Text of each document of a library."""
+        self.output.readouterr()
+        assert self.kopru("list", "--json", library=library) == 0
+        found = {}
+        for entry in self.objects():
+            assert self.kopru("show", entry["id"], "--text", library=library) == 0
+            found[entry["id"]] = self.printed().removesuffix("\n")
+        return found
+
+
+@pytest.fixture
+def terminal(capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """A terminal to type ``kopru`` commands in."""
+    return Terminal(capsys)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from os import fsdecode
 from pathlib import Path
 from sqlite3 import connect
 
@@ -331,3 +332,20 @@ def test_everything_can_be_removed_and_added_again(
     assert (own.documents(), own.check(), own.search("köprü").hits) == ((), (), ())
     assert own.add([shelf / "texts"]).added == ("köprü", "mines", "дорога", "суу")
     answers_as_before(own)
+
+
+def test_a_library_inside_the_folder_that_is_added_is_not_a_document(tmp_path: Path) -> None:
+    (tmp_path / "köprü.txt").write_text("Köprü 1993 yılında onarıldı.", encoding="utf-8")
+    library = Library.open(tmp_path / "library", create=True)
+    assert library.add([tmp_path]).added == ("köprü",)
+    again = library.add([tmp_path])
+    assert (again.added, again.unchanged, again.failed) == ((), ("köprü",), ())
+
+
+def test_a_name_that_is_not_utf_8_is_an_error_of_its_file_alone(tmp_path: Path) -> None:
+    (tmp_path / "суу.txt").write_text("Нарын дарыясынын суусу жазында көтөрүлөт.", encoding="utf-8")
+    Path(fsdecode(bytes(tmp_path) + b"/k\xf6pr\xfc.txt")).write_text("Köprü onarıldı.", encoding="utf-8")
+    report = Library.open(tmp_path / "library", create=True).add([tmp_path])
+    assert report.added == ("суу",)
+    assert [str(error).endswith("k\\udcf6pr\\udcfc.txt: this file's name or folder is not UTF-8. Rename it.")
+            for error in report.failed] == [True]  # fmt: skip

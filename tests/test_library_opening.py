@@ -10,6 +10,7 @@ import pytest
 
 from index.encoder import BuiltinEncoder
 from index.library import Library
+from index.store import Store
 from ingest.errors import (
     LibraryDamagedError,
     LibraryEncoderError,
@@ -203,3 +204,20 @@ def test_documents_that_are_no_database_any_more_are_an_error_that_names_them(ow
         with pytest.raises(LibraryDamagedError) as caught:
             use()
         assert str(caught.value).startswith(f"{path}: ")
+
+
+def test_a_library_whose_making_was_cut_off_is_made(tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    (folder / "generations").mkdir(parents=True)
+    (folder / "library.sqlite").touch()
+    with pytest.raises(MissingLibraryError, match="no library here"):
+        Library.open(folder)
+    assert Library.open(folder, create=True).documents() == ()
+    assert Library.open(folder).check() == ()
+
+
+def test_making_a_library_twice_at_once_makes_it_once(tmp_path: Path) -> None:
+    first = Library.open(tmp_path / "library", create=True)
+    Store(tmp_path / "library" / "library.sqlite").create()
+    assert first.documents() == ()
+    assert first.check() == ()

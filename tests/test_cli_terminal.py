@@ -1,0 +1,101 @@
+"""How an answer looks in a terminal, in the language of its question."""
+
+import pytest
+
+from app.answer import Answer, Citation, Segment
+from app.cli_terminal import numbered, print_answer
+from index.hit import Status
+from ingest.document import Language, Page
+
+SALT = Citation(
+    number=1,
+    document_id="tuz",
+    title="Туз жолу",
+    authors=("Бермет Асанова",),
+    year=2011,
+    pages=(Page(3, "17", 0, 60),),
+    paged=True,
+    language="ky",
+    start=0,
+    end=60,
+    segments=(
+        Segment("Туз баалуу болгон. ", False),
+        Segment("Аны кербендер\nКөк-Ашуу аркылуу ташышкан.", True),
+    ),
+)
+
+
+def shown(status: Status, language: Language | None, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    citations = () if status == "none" else (SALT,)
+    print_answer(Answer("?", language, status, 0.5, citations))
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("language", "head"),
+    [
+        ("tr", "[1] Бермет Асанова (2011). Туз жолу, s. 17 (dosyada 3. sayfa) · Kırgızca · tuz"),
+        ("ky", "[1] Бермет Асанова (2011). Туз жолу, 17-б. (файлдын 3-бети) · кыргызча · tuz"),
+        ("ru", "[1] Бермет Асанова (2011). Туз жолу, с. 17 (3-я в файле) · кыргызский · tuz"),
+        ("en", "[1] Бермет Асанова (2011). Туз жолу, p. 17 (p. 3 of the file) · Kyrgyz · tuz"),
+    ],
+)
+def test_an_answer_quotes_and_says_where_it_stands(
+    language: Language, head: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shown("found", language, capsys) == [
+        "",
+        head,
+        "    Аны кербендер Көк-Ашуу аркылуу ташышкан.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "related", "none"),
+    [
+        ("tr", "Soruyu yanıtlayan bir pasaj görünmüyor. En yakını bu:", "Bu metinlerde yanıt bulunamadı."),
+        (
+            "ky",
+            "Бул суроого жооп берген үзүндү көрүнбөйт. Эң жакыны ушул:",
+            "Бул тексттерден жооп табылган жок.",
+        ),
+        (
+            "ru",
+            "Отрывка, который отвечал бы на этот вопрос, не видно. Ближе всего к нему этот:",
+            "В этих текстах ответа не нашлось.",
+        ),
+        (
+            "en",
+            "No passage seems to answer this question. This one comes nearest:",
+            "No answer was found in these texts.",
+        ),
+        (
+            None,
+            "No passage seems to answer this question. This one comes nearest:",
+            "No answer was found in these texts.",
+        ),
+    ],
+)
+def test_what_is_no_answer_is_said_to_be_none(
+    language: Language | None, related: str, none: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shown("related", language, capsys)[0] == related
+    first, _ = shown("none", language, capsys)
+    assert first == none
+
+
+def test_a_quotation_is_broken_between_words_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "12")
+    assert shown("found", "ky", capsys)[2:] == [
+        "    Аны",
+        "    кербендер",
+        "    Көк-Ашуу",
+        "    аркылуу",
+        "    ташышкан.",
+    ]
+
+
+def test_one_is_not_a_plural() -> None:
+    assert [numbered(count, "page") for count in (0, 1, 2)] == ["0 pages", "1 page", "2 pages"]
