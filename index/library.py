@@ -24,6 +24,7 @@ from index.quotes import best_quote
 from index.rerank import LateInteraction
 from index.search import Ranking, rank_with_evidence
 from index.store import LibraryEntry, Store
+from index.subwords import split_words
 from ingest.document import Document
 from ingest.errors import (
     EncoderError,
@@ -131,7 +132,7 @@ class Library:
         """
         with self._searching() as (connection, generation, encoder):
             ranking, late = rank_with_evidence(generation, question, encoder=encoder, k=k)
-            hits = _hits(connection, ranking, late)
+            hits = _hits(connection, ranking, late, split_words(question))
         return SearchResult(question, ranking.language, ranking.status, ranking.confidence, hits)
 
     def add(self, paths: Sequence[Path], *, progress: Progress = silent) -> AddReport:
@@ -309,14 +310,22 @@ class Library:
         return self._generations.current(Store.generation(connection), fresh=fresh)
 
 
-def _hits(connection: Connection, ranking: Ranking, late: LateInteraction) -> tuple[Hit, ...]:
+def _hits(
+    connection: Connection, ranking: Ranking, late: LateInteraction, asked: Sequence[str]
+) -> tuple[Hit, ...]:
     documents: dict[str, Document] = {}
     hits: list[Hit] = []
     for place, score in zip(Store.places(connection, ranking.passage_ids), ranking.scores, strict=True):
         document = documents.get(place.document_id) or Store.document(connection, place.document_id)
         documents[document.id] = document
         passage = place.passage(document)
-        quote = best_quote(passage, late)
+        shown = [
+            (quote.start, quote.end)
+            for hit in hits
+            for quote in hit.quotes
+            if hit.passage.document_id == passage.document_id
+        ]
+        quote = best_quote(passage, late, asked=asked, shown=shown)
         assert document.text[quote.start : quote.end] == quote.text
         pages = document.pages_between(passage.start, passage.end)
         hits.append(Hit(len(hits) + 1, score, passage, document.metadata, pages, (quote,)))

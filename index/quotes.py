@@ -1,5 +1,7 @@
 """The sentences of a passage that answer a question best."""
 
+from collections.abc import Collection, Sequence
+
 from numpy import float32, maximum, zeros
 from numpy.typing import NDArray
 
@@ -14,27 +16,48 @@ __all__ = ["best_quote"]
 _MOST_SENTENCES = 3
 _WORTH = 0.25
 """A further sentence must add this share to what the quote matches, or it only makes it longer."""
+_NUMBER = 0.2
+"""What a number that the question does not name is worth where one is asked for, as a share of a whole match."""
+
+_ASK_FOR_A_NUMBER = frozenset({
+    "kaç", "kaçı", "kaçta", "kaçıncı", "zaman", "yılda", "yılında", "tarihte", "uzunluğu",
+    "канча", "канчада", "канчасы", "нече", "нечен", "нечеси", "качан", "жылы", "жылдары", "узундугу",
+    "сколько", "скольких", "скольким", "когда", "году", "годах", "длина", "длину",
+    "many", "much", "long", "far", "often", "when", "year", "years", "date", "length",
+})  # fmt: skip
 
 
-def best_quote(passage: Passage, late: LateInteraction) -> Quote:
-    """One to three sentences of ``passage`` in a row that hold most of what the question asks for."""
+def best_quote(
+    passage: Passage, late: LateInteraction, *, asked: Sequence[str], shown: Collection[tuple[int, int]] = ()
+) -> Quote:
+    """One to three sentences of ``passage`` in a row that hold most of what the question asks for.
+
+    ``asked`` are the question's words, ``shown`` stretches of the document that an earlier hit quotes:
+    passages overlap, and a sentence is worth showing once.
+    """
     sentences = outline(passage.text, longest=len(passage.text))
-    found = [late.matches(split_words(passage.text[each.start : each.end])) for each in sentences]
+    words = [split_words(passage.text[each.start : each.end]) for each in sentences]
+    found = [late.matches(each) for each in words]
+    worth = [float(each.sum()) for each in found]
+    if not _ASK_FOR_A_NUMBER.isdisjoint(asked):
+        for i, each in enumerate(words):
+            if any(word.isdigit() and word not in asked for word in each):
+                worth[i] += _NUMBER * late.highest
+    spans = [(passage.start + each.start, passage.start + each.end) for each in sentences]
+    fresh = [i for i, (a, b) in enumerate(spans) if not any(a < end and start < b for start, end in shown)]
     # A heading names what is asked about and says nothing of it.
-    telling = {i for i, sentence in enumerate(sentences) if not sentence.heading} or set(
-        range(len(sentences))
-    )
-    first = last = max(sorted(telling), key=lambda i: float(found[i].sum()))
+    telling = [i for i in fresh if not sentences[i].heading] or fresh or list(range(len(sentences)))
+    first = last = max(telling, key=lambda i: worth[i])
     while last - first + 1 < _MOST_SENTENCES:
-        wider = [(a, b) for a, b in ((first - 1, last), (first, last + 1)) if {a, b} <= telling]
+        wider = [ends for ends in ((first - 1, last), (first, last + 1)) if set(ends) <= set(telling)]
         if not wider:
             break
         best = max(wider, key=lambda ends: _together(found, *ends))
         if _together(found, *best) <= _together(found, first, last) * (1 + _WORTH):
             break
         first, last = best
-    start, end = sentences[first].start, sentences[last].end
-    return Quote(start=passage.start + start, end=passage.start + end, text=passage.text[start:end])
+    start, end = spans[first][0], spans[last][1]
+    return Quote(start, end, passage.text[start - passage.start : end - passage.start])
 
 
 def _together(found: list[NDArray[float32]], first: int, last: int) -> float:

@@ -27,7 +27,9 @@ def quote(text: str, question: str, *, start: int = 100) -> str:
     """What is quoted of a passage that stands at ``start`` in its document, among other passages."""
     words = PassageWords.empty(TABLE.dimension).extended([text, *OTHERS], TABLE)
     passage = Passage("d", 0, start, start + len(text), text, None)
-    found = best_quote(passage, LateInteraction.of(split_words(question), words, TABLE))
+    found = best_quote(
+        passage, LateInteraction.of(split_words(question), words, TABLE), asked=split_words(question)
+    )
     assert text[found.start - start : found.end - start] == found.text
     return found.text
 
@@ -67,7 +69,7 @@ def test_one_sentence_is_quoted_where_nothing_matches() -> None:
     words = PassageWords.empty(TABLE.dimension).extended([text], TABLE)
     late = LateInteraction.of(["köprü"], words, TABLE)
     silent = LateInteraction(words, late.similarity * 0, late.weights)
-    assert best_quote(passage, silent).text == "Бала келди."
+    assert best_quote(passage, silent, asked=["бала"]).text == "Бала келди."
 
 
 def test_the_only_sentence_is_the_quote() -> None:
@@ -94,3 +96,37 @@ def test_a_quote_is_one_to_three_whole_sentences_in_a_row_of_any_passage(text: s
         text[spans[i][0] : spans[j][1]] for i in range(len(spans)) for j in range(i, min(i + 3, len(spans)))
     }
     assert quoted in runs
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "expected"),
+    [
+        (
+            "Hat uzundur. Hattın boyu 1768 kilometredir.",
+            "hat kaç kilometre",
+            "Hattın boyu 1768 kilometredir.",
+        ),
+        ("Түтүк узун. Ал 1768 чакырымга созулат.", "түтүк канча узун", "Ал 1768 чакырымга созулат."),
+    ],
+)
+def test_a_sentence_with_a_number_is_preferred_where_one_is_asked_for(
+    text: str, question: str, expected: str
+) -> None:
+    words = PassageWords.empty(TABLE.dimension).extended([text, *OTHERS], TABLE)
+    late = LateInteraction.of(split_words(question), words, TABLE)
+    even = LateInteraction(words, late.similarity * 0, late.weights)  # only the number is left to decide
+    passage = Passage("d", 0, 0, len(text), text, None)
+    assert best_quote(passage, even, asked=split_words(question)).text == expected
+    assert best_quote(passage, even, asked=["hat"]).start == 0
+
+
+def test_a_sentence_that_an_earlier_hit_shows_is_not_quoted_again() -> None:
+    words = PassageWords.empty(TABLE.dimension).extended([ENGLISH, *OTHERS], TABLE)
+    asked = split_words("when was the bridge repaired")
+    late = LateInteraction.of(asked, words, TABLE)
+    passage = Passage("d", 0, 0, len(ENGLISH), ENGLISH, "en")
+    first = best_quote(passage, late, asked=asked)
+    assert first.text == "The bridge was repaired after the flood."
+    second = best_quote(passage, late, asked=asked, shown=[(first.start, first.end)])
+    assert second.end <= first.start or second.start >= first.end
+    assert best_quote(passage, late, asked=asked, shown=[(0, len(ENGLISH))]).text == first.text
