@@ -13,7 +13,7 @@ chat: $(READY)
 	$(BIN)/kopru chat
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(TESTS_READY)
 	$(BIN)/ruff check
