@@ -8,7 +8,7 @@ __all__ = ["DEMO_QUESTIONS"]
 
 DEMO_QUESTIONS: Mapping[Language, str] = {
     "tr": "Kambar-Ata-1 barajının yüksekliği kaç metre olacak?",
-    "ky": "Баку — Тбилиси — Жейхан мунай түтүгүнүн узундугу канча?",
-    "ru": "Сколько турецких сапёров работало в Азербайджане в декабре 2020 года?",
+    "ky": "Түрк жандармериясы ФИЕП уюмуна качан мүчө болгон?",
+    "ru": "Кто был первым турецким командующим КФОР?",
     "en": "When was the ceasefire text for Karabakh signed in May 1994, and by whom?",
 }
