@@ -99,6 +99,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "document": hit.passage.document_id,
         "title": hit.metadata.title,
         "pages": [page.number for page in hit.pages],
+        "page_labels": [page.label for page in hit.pages],
         "language": hit.passage.language,
         "start": hit.passage.start,
         "end": hit.passage.end,

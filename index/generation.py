@@ -27,7 +27,7 @@ from ingest.errors import LibraryDamagedError, LibraryVersionError
 
 __all__ = ["FORMAT", "Generation", "Manifest", "read_manifest"]
 
-FORMAT = 1
+FORMAT = 2
 """Raised when what is on disk changes: a library of another format is refused, not guessed at."""
 
 _MANIFEST = "manifest.json"

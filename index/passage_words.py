@@ -23,6 +23,7 @@ from numpy import (
     maximum,
     minimum,
     repeat,
+    searchsorted,
     uint8,
     zeros,
 )
@@ -32,6 +33,7 @@ from safetensors.numpy import load_file, save_file
 
 from index.subwords import split_words
 from index.word_table import WordTable
+from ingest.sentences import split_sentences
 
 __all__ = ["PassageWords"]
 
@@ -40,10 +42,11 @@ _MOST_COUNTED = 255  # a word said more often than a byte holds is said often
 
 @dataclass(frozen=True)
 class PassageWords:
-    """Distinct words of each passage, in the library's order.
+    """Distinct words of each sentence of each passage, in the library's order.
 
     ``units`` is float16 (vocabulary, dimension), rows of length 1. Passage ``i`` has the words
-    ``places[starts[i]:starts[i + 1]]`` (int32, into ``vocabulary``), each ``counts`` times (uint8).
+    ``places[starts[i]:starts[i + 1]]`` (int32, into ``vocabulary``), each ``counts`` times (uint8). Where a
+    sentence begins, ``sentences`` has its index into ``places`` (int64, ascending); none is empty.
     """
 
     vocabulary: tuple[str, ...]
@@ -51,6 +54,7 @@ class PassageWords:
     starts: NDArray[int64]
     places: NDArray[int32]
     counts: NDArray[uint8]
+    sentences: NDArray[int64]
 
     @classmethod
     def empty(cls, dimension: int) -> "PassageWords":
@@ -61,6 +65,7 @@ class PassageWords:
             starts=zeros(1, dtype=int64),
             places=zeros(0, dtype=int32),
             counts=zeros(0, dtype=uint8),
+            sentences=zeros(0, dtype=int64),
         )
 
     def extended(self, texts: Sequence[str], table: WordTable) -> "PassageWords":
@@ -69,11 +74,16 @@ class PassageWords:
         places: list[int] = []
         counts: list[int] = []
         lengths: list[int] = []
+        sentences: list[int] = []
         for text in texts:
-            counted = Counter(split_words(text))
-            places += [numbers.setdefault(word, len(numbers)) for word in counted]
-            counts += counted.values()
-            lengths.append(len(counted))
+            before = len(places)
+            for start, end in split_sentences(text):
+                counted = Counter(split_words(text[start:end]))
+                if counted:
+                    sentences.append(len(places))
+                places += [numbers.setdefault(word, len(numbers)) for word in counted]
+                counts += counted.values()
+            lengths.append(len(places) - before)
         vocabulary = tuple(numbers)
         vectors = table.word_vectors(vocabulary[len(self.vocabulary) :])
         units = vectors / maximum(norm(vectors, axis=1, keepdims=True), 1e-9)
@@ -85,6 +95,7 @@ class PassageWords:
             counts=concatenate(
                 (self.counts, minimum(array(counts, dtype=int64), _MOST_COUNTED).astype(uint8))
             ),
+            sentences=concatenate((self.sentences, len(self.places) + array(sentences, dtype=int64))),
         )
 
     def only(self, kept: NDArray[int64]) -> "PassageWords":
@@ -99,14 +110,25 @@ class PassageWords:
             starts=concatenate((starts, [len(flat)])),
             places=renumbered[self.places[flat]],
             counts=self.counts[flat],
+            sentences=self.flat_sentences(kept)[0],
         )
 
     def flat(self, passages: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
         """Indices into ``places`` for ``passages`` one after another, and where each one's begin."""
-        begins = self.starts[passages]
-        lengths = self.starts[passages + 1] - begins
-        starts = concatenate((zeros(1, dtype=int64), cumsum(lengths)[:-1])) if len(passages) else lengths
-        return repeat(begins - starts, lengths) + arange(int(lengths.sum()), dtype=int64), starts
+        return _ranges(self.starts[passages], self.starts[passages + 1])
+
+    def flat_sentences(self, passages: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
+        """Where the sentences of ``passages`` begin in ``flat``, and where each passage's begin among them."""
+        first = self._first_sentences
+        sentences, starts = _ranges(first[passages], first[passages + 1])
+        _, word_starts = self.flat(passages)
+        moved = repeat(word_starts - self.starts[passages], first[passages + 1] - first[passages])
+        return self.sentences[sentences] + moved, starts
+
+    @cached_property
+    def _first_sentences(self) -> NDArray[int64]:
+        """Index into ``sentences`` of each passage's first, and the number of all; int64 (passages + 1,)."""
+        return searchsorted(self.sentences, self.starts).astype(int64)
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -131,6 +153,7 @@ class PassageWords:
         """Writes ``words.safetensors`` and ``vocabulary.txt`` into ``folder``."""
         (folder / "vocabulary.txt").write_text("\n".join(self.vocabulary), encoding="utf-8", newline="\n")
         arrays: dict[str, NDArray[Any]] = {
+            "sentences": self.sentences,
             "units": self.units, "starts": self.starts, "places": self.places, "counts": self.counts,
         }  # fmt: skip
         save_file(arrays, folder / "words.safetensors")
@@ -141,3 +164,10 @@ class PassageWords:
         text = (folder / "vocabulary.txt").read_text(encoding="utf-8")
         arrays = load_file(folder / "words.safetensors")
         return cls(vocabulary=tuple(text.split("\n")) if text else (), **arrays)
+
+
+def _ranges(begins: NDArray[int64], ends: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
+    """The numbers of several ranges one after another, and where each range begins among them."""
+    lengths = ends - begins
+    starts = cumsum(lengths) - lengths
+    return repeat(begins - starts, lengths) + arange(int(lengths.sum()), dtype=int64), starts

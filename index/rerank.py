@@ -66,6 +66,18 @@ class LateInteraction:
         scores: NDArray[float32] = self.weights @ near**_NEARNESS
         return scores
 
+    def sentence_scores(self, passages: NDArray[int64]) -> NDArray[float32]:
+        """The score of each passage's best sentence, as if it were the passage; float32 (passages,)."""
+        words = self.passage_words
+        scores = zeros(len(passages), dtype=float32)
+        filled = words.starts[passages + 1] > words.starts[passages]
+        flat, _ = words.flat(passages[filled])
+        if len(flat):
+            sentences, firsts = words.flat_sentences(passages[filled])
+            near = maximum.reduceat(self.similarity[:, words.places[flat]], sentences, axis=1)
+            scores[filled] = maximum.reduceat(self.weights @ near**_NEARNESS, firsts)
+        return scores
+
     def matches(self, words: Sequence[str]) -> NDArray[float32]:
         """What each question word adds that finds its like among ``words``; float32 (question words,)."""
         number = self.passage_words.number

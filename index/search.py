@@ -27,8 +27,12 @@ Retriever = Literal["hybrid", "dense", "lexical"]
 
 FIRST_STAGE = 300
 """Candidates that each leg brings: the evidence is among the first hundred for 99 % of questions."""
-DENSE_SHARE = 1.0
-"""Weight of the dense score beside late interaction, both in standard deviations of the candidates."""
+DENSE_SHARE, SENTENCE_SHARE = 1.25, 0.75
+"""Weights of the dense score and of the best sentence's beside late interaction with the whole passage.
+
+All three in standard deviations of the candidates. An answer stands in a sentence; a passage whose words
+match here and there only looks like one.
+"""
 LONGEST_QUESTION = 2_000
 """Words of a question: beyond this it is a document."""
 
@@ -139,7 +143,11 @@ def _candidates(
         return places, closeness, closeness
     if retriever == "lexical":
         return places, lexical_scores, closeness
-    combined = _standardised(late.scores(places)) + DENSE_SHARE * _standardised(closeness)
+    combined = (
+        _standardised(late.scores(places))
+        + SENTENCE_SHARE * _standardised(late.sentence_scores(places))
+        + DENSE_SHARE * _standardised(closeness)
+    )
     return places, combined, closeness
 
 

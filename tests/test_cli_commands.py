@@ -156,7 +156,7 @@ def test_results_come_in_the_order_asked_with_the_keys_agreed_on(shelf, terminal
         assert scores == sorted(scores, reverse=True)
         for hit in result["hits"]:
             assert list(hit) == [
-                "rank", "score", "document", "title", "pages", "language", "start", "end", "text", "quotes"
+                "rank", "score", "document", "title", "pages", "page_labels", "language", "start", "end", "text", "quotes"
             ]  # fmt: skip
             assert [list(quote) for quote in hit["quotes"]] == [["start", "end", "text"]]
 
@@ -172,6 +172,7 @@ def test_what_a_search_quotes_is_what_show_shows(shelf, terminal, tmp_path):
         (document,) = terminal.objects()
         assert hit["title"] == document["title"]
         assert hit["pages"] == [page["number"] for page in document["pages"]]
+        assert hit["page_labels"] == [page["label"] for page in document["pages"]]
         for piece in (hit, *hit["quotes"]):
             assert piece["text"] == document["text"][piece["start"] : piece["end"]] != ""
             assert hit["start"] <= piece["start"] < piece["end"] <= hit["end"]

@@ -14,6 +14,7 @@ WORDS = PassageWords(
     starts=np.array([0, 2, 3, 4, 4]),
     places=np.array([0, 1, 2, 3], dtype=np.int32),
     counts=np.ones(4, dtype=np.uint8),
+    sentences=np.array([0, 2, 3]),
 )
 
 

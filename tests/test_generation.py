@@ -219,8 +219,12 @@ def test_another_format_is_refused_with_both_formats(saved: Path) -> None:
             read(saved)
 
 
+STATED = b'{"format": %d%%s}' % FORMAT
+
+
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"{}", b'{"format": 1}', b'{"format": 1, "probe": 3}', b"\xff\xfe", b"null"]
+    "content",
+    [b"", b"{", b"[]", b"{}", STATED % b"", STATED % b', "probe": 3', b"\xff\xfe", b"null"],
 )
 def test_a_manifest_that_cannot_be_read_is_named(saved: Path, content: bytes) -> None:
     (saved / "manifest.json").write_bytes(content)

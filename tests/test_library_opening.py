@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from index.encoder import BuiltinEncoder
+from index.generation import FORMAT
 from index.library import Library
 from index.store import Store
 from ingest.errors import (
@@ -97,7 +98,7 @@ def test_an_index_of_another_format_is_refused_and_mended_by_making_it_anew(
     own: Library, answers_as_before: AsBefore
 ) -> None:
     path = own.folder / "generations" / "1" / "manifest.json"
-    write(path, path.read_text(encoding="utf-8").replace('"format": 1', '"format": 99'))
+    write(path, path.read_text(encoding="utf-8").replace(f'"format": {FORMAT}', '"format": 99'))
     with pytest.raises(LibraryVersionError, match="has format 99"):
         own.search("köprü")
     own.rebuild()

@@ -33,7 +33,7 @@ def same(first: PassageWords, second: PassageWords) -> bool:
     return first.vocabulary == second.vocabulary and all(
         np.array_equal(getattr(first, name), getattr(second, name))
         and getattr(first, name).dtype == getattr(second, name).dtype
-        for name in ("units", "starts", "places", "counts")
+        for name in ("units", "starts", "places", "counts", "sentences")
     )
 
 
@@ -47,6 +47,7 @@ def test_each_distinct_word_is_kept_once_and_counted(table: WordTable) -> None:
     assert words.starts.tolist() == [0, 3, 6, 6, 10]
     assert words.places.tolist() == [0, 1, 2, 3, 4, 5, 6, 1, 3, 7]
     assert words.counts.tolist() == [2, 1, 1, 2, 1, 1, 1, 1, 1, 1]
+    assert words.sentences.tolist() == [0, 3, 6]
     assert said(words) == [
         ["köprü", "köprü", "ve", "yol"],
         ["мост", "мост", "и", "дорога"],
@@ -111,3 +112,13 @@ def test_words_of_any_script_survive_saving(table: WordTable, tmp_path: Path) ->
     words = built(["İIıi ŞŞ ß ﬁ ǆ ೧ 漢字 العربية e\u0301 𝒜\u2028b\u0085c"], table)
     words.save(tmp_path)
     assert PassageWords.load(tmp_path).vocabulary == words.vocabulary
+
+
+def test_a_passage_keeps_the_words_of_each_of_its_sentences(table: WordTable) -> None:
+    words = built(["Мост и дорога. … Мост стоит!", "", "Köprü. Yol ve köprü."], table)
+    assert words.vocabulary == ("мост", "и", "дорога", "стоит", "köprü", "yol", "ve")
+    assert words.places.tolist() == [0, 1, 2, 0, 3, 4, 5, 6, 4]
+    assert words.starts.tolist() == [0, 5, 5, 9]
+    assert words.sentences.tolist() == [0, 3, 5, 6]
+    sentences, firsts = words.flat_sentences(np.array([2, 1, 0]))
+    assert (sentences.tolist(), firsts.tolist()) == ([0, 1, 4, 7], [0, 2, 2])

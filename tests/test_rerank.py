@@ -94,3 +94,14 @@ def test_a_sentence_matches_each_question_word_with_its_nearest_word(table: Word
         [0.6**1.5 * weight_su, weight_is], abs=2e-3
     )
     assert interaction.matches(["нет"]).tolist() == interaction.matches([]).tolist() == [0, 0]
+
+
+def test_the_best_sentence_scores_as_if_it_were_the_passage(table: WordTable) -> None:
+    interaction = late("su is", ["Su su. Is!", "", "Да. Su is. Su.", "Ой."], table)
+    weight_su, weight_is = interaction.weights.tolist()
+    assert interaction.sentence_scores(np.arange(4)) == pytest.approx(
+        [max(weight_su, weight_is), 0, weight_su + weight_is, 0.6**1.5 * weight_su + 0.8**1.5 * weight_is],
+        abs=2e-3,
+    )
+    assert interaction.sentence_scores(np.array([2, 0]))[0] == pytest.approx(interaction.highest, rel=1e-3)
+    assert interaction.sentence_scores(np.array([], dtype=np.int64)).tolist() == []
