@@ -150,7 +150,8 @@ def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
         questions=tuple((_columns(row, "q"), _columns(row, "p")) for row in trained),
         paraphrases=tuple(
             Pair(row["a"], row["b"], row["b"] if row["lang"] == "en" else "")
-            for row in _rows(corpus / "paraphrase" / "pairs.tsv")
+            for path in sorted((corpus / "paraphrase").glob("*.tsv"))
+            for row in _rows(path)
         ),
         interface=tuple(_open_groups(open_data)) if open_data else (),
         turkish_questions=tuple(_turkish_questions(open_data / "thquad_tr/thquad_tr.jsonl"))
