@@ -14,6 +14,7 @@ __all__ = [
     "Word",
     "fold",
     "gram_list",
+    "pair_of",
     "script_of",
     "trigram_list",
     "word_list",
@@ -37,7 +38,7 @@ _SIGN_LENGTH = 3  # langdetect takes grams of up to three letters
 
 
 class Word(NamedTuple):
-    """A folded word; ``capital`` is true if it began with a capital, like a name."""
+    """A folded word; ``capital`` is true if it has a capital, like a name (Ankara, iPhone)."""
 
     text: str
     script: Script
@@ -62,7 +63,7 @@ def word_list(text: str) -> list[Word]:
     text = normalize("NFC", text)
     found = []
     for match in _WORD.finditer(fold(text)):
-        word, capital = match[0], text[match.start()].isupper()
+        word, capital = match[0], not text[match.start() : match.end()].islower()
         script = script_of(word)
         if script in ("cyrillic", "mixed") and script_of(plain := word.translate(_LOOK_ALIKE)) == "cyrillic":
             word, script = plain, "cyrillic"
@@ -70,6 +71,11 @@ def word_list(text: str) -> list[Word]:
         if capital and "ʼ" in word:
             found.append(Word(word[word.index("ʼ") :], script, capital=False))
     return found
+
+
+def pair_of(script: Script) -> list[Language]:
+    """The two of the four languages that are written in Latin or Cyrillic, as everything here orders them."""
+    return [language for language in SCRIPTS if SCRIPTS[language] == script]
 
 
 def trigram_list(word: str) -> list[str]:

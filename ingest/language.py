@@ -1,36 +1,39 @@
 """Which of the four languages a stretch of text is in, if any.
 
 langdetect decides, with profiles of our own (``profiles/``), between the two of the four that are written
-in the script of the text; ``neighbours`` then says whether it is in one of them at all. Two things in
-langdetect are replaced: it counts the grams of ``grams`` instead of its own, and it counts each of them
-instead of drawing some at random.
+in the script of the text; in a short text single words have their say as well (``hints``);
+``neighbours`` then says whether it is in one of them at all. Two things in langdetect are replaced: it
+counts the grams of ``grams`` instead of its own, and it counts each of them instead of drawing some at
+random.
 """
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from math import exp, log
+from pathlib import Path
 from threading import Lock
 
 from langdetect.detector import Detector
 from langdetect.detector_factory import DetectorFactory
 
 from ingest.document import Language
-from ingest.grams import PROFILES, SCRIPTS, Script, Word, gram_list, word_list
+from ingest.grams import PROFILES, Script, Word, gram_list, pair_of, word_list
+from ingest.hints import Hints
 from ingest.neighbours import has_foreign_letters, is_foreign
 
-__all__ = ["Detection", "detect", "main_language"]
+__all__ = ["Detection", "detect", "gram_odds", "main_language"]
 
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|(?<!\S)\S{1,64}@\S+")
 _SMOOTHING = 0.1  # langdetect's 0.5 suits profiles of rarer grams than ours
-_NORMALISE_EVERY = 24  # grams; a product of more would leave the range of a float
 # A name says little about the language of the text it stands in, the first word a little more.
 _TIMES_LOWER, _TIMES_FIRST, _TIMES_CAPITAL = 6, 2, 1
 _ENOUGH = 8  # lower-case words that need no help from the capitalised ones
 _MOST = 12  # words looked at; more change nothing
-_CYRILLIC_SHARE = 0.3  # Latin names in Cyrillic text are common, the reverse is not
+_CYRILLIC_SHARE = 0.15  # Latin names in Cyrillic text are common, the reverse is not
 _SAMPLES, _SAMPLE_LENGTH = 4, 75  # stretches and their characters; all words of a passage would take 3 ms
 _TEMPER = 0.07  # grams overlap and repeat: measured on words of news, this makes 0.9 right nine times in ten
 _STRETCHES, _STRETCH = 60, 300  # of a document, and their characters
@@ -48,45 +51,55 @@ class Detection:
 _NOTHING = Detection(None, 0.0)
 
 
+class _Odds(dict[str, float]):
+    """Log odds of each gram, worked out when it is first met: most never are before the first answer."""
+
+    def __init__(self, probabilities: Mapping[str, Sequence[float]], floor: float) -> None:
+        self._probabilities, self._floor = probabilities, floor
+
+    def __missing__(self, gram: str) -> float:
+        if gram not in self._probabilities:
+            return 0.0  # not kept: there is no end of such grams
+        first, second = self._probabilities[gram]
+        self[gram] = odds = log((self._floor + first) / (self._floor + second))
+        return odds
+
+
 class _EveryGram(Detector):  # type: ignore[misc]  # langdetect has no types
-    """langdetect's detector for folded words, without dice: it updates once with each of their grams."""
+    """langdetect's detector for the two languages of a script, without dice: every gram counts once.
 
-    PROB_THRESHOLD = -1.0  # all languages are given back, however unlikely
+    Its product of likelihoods is kept as a sum of logarithms.
+    """
 
-    def _detect_block(self) -> None:
-        probabilities = self._init_probability()
-        grams = chain.from_iterable(map(gram_list, self.text.split()))
-        for count, gram in enumerate(grams, start=1):
-            self._update_lang_prob(probabilities, gram, self.alpha)
-            if count % _NORMALISE_EVERY == 0:
-                self._normalize_prob(probabilities)
-        self._normalize_prob(probabilities)
-        self.langprob = probabilities
+    def __init__(self, factory: DetectorFactory) -> None:
+        super().__init__(factory)
+        self._odds = _Odds(self.word_lang_prob_map, _SMOOTHING / self.BASE_FREQ)
+
+    def weigh(self, words: Sequence[str]) -> float:
+        """Log odds of the first language; threads may share the detector."""
+        return sum(map(self._odds.__getitem__, chain.from_iterable(map(gram_list, words))))
 
 
-def _read_profiles(script: Script) -> DetectorFactory:
+def _read_detector(folder: Path, script: Script) -> _EveryGram:
     factory = DetectorFactory()
     # One load only: a second one overwrites the first language.
     factory.load_json_profile(
-        [
-            (PROFILES / f"{name}.json").read_text(encoding="utf-8")
-            for name in SCRIPTS
-            if SCRIPTS[name] == script
-        ]
+        [(folder / f"{name}.json").read_text(encoding="utf-8") for name in pair_of(script)]
     )
-    return factory
+    return _EveryGram(factory)
 
 
 _lock = Lock()
-_load = cache(_read_profiles)
+_load_detector = cache(_read_detector)
+_load_hints = cache(Hints)
 
 
-def detect(text: str) -> Detection:
+def detect(text: str, *, profiles: Path = PROFILES) -> Detection:
     """Language of a question, a sentence or a passage; of two languages that of more words.
 
     Text without a word, in another script or in another language gives ``Detection(None, 0.0)``. A text
     of names alone gives a guess, with a probability that says so. A long text is judged by stretches from
-    all its parts.
+    all its parts. ``profiles`` is a folder like that of this package.
     """
     words = word_list(_ADDRESS.sub(" ", _sample(text)))
     script = _script(words)
@@ -96,15 +109,26 @@ def detect(text: str) -> Detection:
     if has_foreign_letters(words):
         return _NOTHING
     with _lock:
-        factory = _load(script)
-    detector = _EveryGram(factory)
-    detector.set_alpha(_SMOOTHING)
-    detector.append(" ".join(_evidence(words)))
-    best, second = detector.get_probabilities()
+        detector, hints = _load_detector(profiles, script), _load_hints(profiles, script)
     lower = [word.text for word in words if not word.capital]
-    if len(lower) >= _FEWEST_WORDS and is_foreign(_spread(lower), best.lang):
+    odds = detector.weigh(_evidence(words, lower))
+    if len(lower) >= _ENOUGH:
+        odds, lean = odds * _TEMPER, 0.0
+    else:
+        odds, lean = hints.weigh(words, odds), hints.lean(words)
+    second = odds + lean < 0
+    language = pair_of(script)[second]
+    if len(lower) >= _FEWEST_WORDS and is_foreign(_spread(lower), language, profiles=profiles):
         return _NOTHING
-    return Detection(best.lang, 1 / (1 + (second.prob / best.prob) ** _TEMPER))
+    return Detection(language, max(0.5, 1 / (1 + exp(odds if second else -odds))))
+
+
+def gram_odds(text: str, script: Script, profiles: Path) -> float:
+    """What langdetect alone says of a text: log odds of the first language of the script."""
+    words = [word for word in word_list(text) if word.script in (script, "mixed")]
+    with _lock:
+        detector = _load_detector(profiles, script)
+    return detector.weigh(_evidence(words, [word.text for word in words if not word.capital]))
 
 
 def _sample(text: str) -> str:
@@ -134,12 +158,11 @@ def _spread(words: Sequence[str]) -> Sequence[str]:
     )
 
 
-def _evidence(words: Sequence[Word]) -> Sequence[str]:
-    """Words to judge by, as often as they count."""
-    lower = [word.text for word in words if not word.capital]
+def _evidence(words: Sequence[Word], lower: Sequence[str]) -> Sequence[str]:
+    """Words to judge by, as often as they count; ``lower`` are those without a capital."""
     if len(lower) >= _ENOUGH:
         return _spread(lower)
-    evidence = lower * _TIMES_LOWER
+    evidence = [*lower] * _TIMES_LOWER
     for place, word in enumerate(words[:_MOST]):
         if word.capital:
             evidence += [word.text] * (_TIMES_CAPITAL if place else _TIMES_FIRST)

