@@ -18,6 +18,7 @@ from platformdirs import user_data_path
 
 from app.cli_commands import add, ask, chat, check, evaluate, list_documents, remove, search, show
 from ingest.errors import KopruError
+from ingest.workers import DEFAULT_LIMITS, MEGABYTES, SECONDS
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -94,6 +95,11 @@ def _add_document_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
     shared = [library, encoder]
     verb = verbs.add_parser("add", parents=shared, help="read files and folders into the library")
     verb.add_argument("paths", metavar="PATH", nargs="+", type=Path)
+    seconds, megabytes = DEFAULT_LIMITS.seconds, DEFAULT_LIMITS.megabytes
+    about = f"give up a file that takes longer to read (default: {seconds:g})"
+    verb.add_argument("--seconds", type=_seconds, default=seconds, metavar="N", help=about)
+    about = f"give up a file that takes more memory to read (default: {megabytes})"
+    verb.add_argument("--megabytes", type=_megabytes, default=megabytes, metavar="N", help=about)
     verb.add_argument("--json", action="store_true", help="print one JSON object")
     verb.set_defaults(run=add)
 
@@ -191,10 +197,22 @@ def _text(argument: str) -> str:
     return normalize("NFC", argument.encode("utf-8", "replace").decode("utf-8"))
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1000:
-        raise ArgumentTypeError(f"{text!r} is not a number from 1 to 1000")
+def _number(text: str, lowest: int, highest: int) -> int:
+    if not text.isdecimal() or not lowest <= int(text) <= highest:
+        raise ArgumentTypeError(f"{text!r} is not a number from {lowest} to {highest}")
     return int(text)
+
+
+def _count(text: str) -> int:
+    return _number(text, 1, 1000)
+
+
+def _seconds(text: str) -> int:
+    return _number(text, *SECONDS)
+
+
+def _megabytes(text: str) -> int:
+    return _number(text, *MEGABYTES)
 
 
 def _port(text: str) -> int:

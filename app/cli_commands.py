@@ -14,6 +14,7 @@ from app.cli_terminal import bar, numbered, print_answer, print_document, print_
 from index.encoder import load_encoder
 from index.library import Library
 from ingest.errors import AddressError, DatasetError, QuestionError
+from ingest.workers import Limits
 
 if TYPE_CHECKING:
     from eval.places import PlacesEvaluation
@@ -27,7 +28,8 @@ def add(options: Namespace) -> int:
     """Runs ``kopru add PATH...``; gives the exit code."""
     library = _library(options, create=True)
     with bar("reading", "file") as progress:
-        report = library.add(options.paths, progress=progress)
+        limits = Limits(options.seconds, options.megabytes)
+        report = library.add(options.paths, limits=limits, progress=progress)
     if options.json:
         print_json(
             {

@@ -19,6 +19,7 @@ from index.encoder import Encoder
 from index.generation import Generation
 from index.generations import Generations
 from index.hit import Hit, SearchResult
+from index.intake import Intake
 from index.progress import Progress, silent
 from index.quotes import best_quote
 from index.rerank import LateInteraction
@@ -33,8 +34,10 @@ from ingest.errors import (
     MissingLibraryError,
     SourceError,
 )
-from ingest.passages import Passage, cut
-from ingest.reading import digest_sources, read_document
+from ingest.passages import Passage
+from ingest.reading import digest_sources
+from ingest.transfer import CutDocument
+from ingest.workers import DEFAULT_LIMITS, Limits, Workers
 
 __all__ = ["AddReport", "Library"]
 
@@ -135,10 +138,13 @@ class Library:
             hits = _hits(connection, ranking, late, split_words(question))
         return SearchResult(question, ranking.language, ranking.status, ranking.confidence, hits)
 
-    def add(self, paths: Sequence[Path], *, progress: Progress = silent) -> AddReport:
+    def add(
+        self, paths: Sequence[Path], *, limits: Limits = DEFAULT_LIMITS, progress: Progress = silent
+    ) -> AddReport:
         """Reads files and folders; what is there unchanged is left alone, what has changed is read anew.
 
-        A file that cannot be read is reported and the others go on.
+        A file that cannot be read, or not within the ``limits`` of one file, is reported and the others
+        go on.
 
         Raises:
             LibraryBusyError: another process is changing the library.
@@ -151,30 +157,19 @@ class Library:
         }
         with self._store.reading() as connection:
             held = {place: digest for place, (_, digest) in Store.known_sources(connection).items()}
-        changed = {place for place, digest in digests.items() if held.get(place, digest) != digest}
-        # What a changed file held before will be forgotten: found under another name, it has to be read.
-        contents = {digest for place, digest in held.items() if place not in changed}
-        same: dict[str, str] = {}
+        intake = Intake(digests, held=held)
         done: dict[str, list[str]] = {"added": [], "updated": []}
-        waiting: list[Document] = []
-        for position, (place, digest) in enumerate(digests.items()):
-            progress(position, len(digests))
-            if digest in contents and place not in changed:
-                same[place] = digest
-                continue
-            try:
-                document = read_document(sources[place].path)
-            except SourceError as error:
-                failed.append(error)
-                continue
-            contents.add(document.sha256)
-            waiting.append(document)
-            if sum(len(each.text) for each in waiting) > _BATCH_CHARACTERS:
-                self._insert(waiting, done)
-                waiting = []
+        waiting: list[CutDocument] = []
+        places = {place: sources[place].path for place in digests}
+        with Workers(limits) as workers:
+            for read in intake.read(places, workers, progress):
+                waiting.append(read)
+                if sum(len(each.document.text) for each in waiting) > _BATCH_CHARACTERS:
+                    self._insert(waiting, done)
+                    waiting = []
         self._insert(waiting, done)
-        progress(len(digests), len(digests))
-        return AddReport(tuple(done["added"]), tuple(done["updated"]), self._ids(same), tuple(failed))
+        failed += intake.failed
+        return AddReport(tuple(done["added"]), tuple(done["updated"]), self._ids(intake.same), tuple(failed))
 
     def _ids(self, digests: dict[str, str]) -> tuple[str, ...]:
         """Ids of the documents that hold what files at these places hold, each once."""
@@ -186,8 +181,8 @@ class Library:
         ]
         return tuple(dict.fromkeys(document_id for document_id in ids if document_id))
 
-    def _insert(self, documents: Sequence[Document], done: dict[str, list[str]]) -> None:
-        if not documents:
+    def _insert(self, read: Sequence[CutDocument], done: dict[str, list[str]]) -> None:
+        if not read:
             return
         with self._store.writing() as connection:
             known = Store.known_sources(connection)
@@ -195,7 +190,7 @@ class Library:
             removed: list[int] = []
             numbers: list[int] = []
             passages: list[Passage] = []
-            for document in documents:
+            for document, its_passages in ((each.document, each.passages) for each in read):
                 if document.source in known:
                     document_id = known[document.source][0]
                     removed += Store.delete(connection, document_id)
@@ -204,10 +199,9 @@ class Library:
                     document_id = _free_id(document.id, taken)
                     taken.add(document_id)
                     done["added"].append(document_id)
-                named = replace(document, id=document_id)
-                its_passages = cut(named)
-                numbers += Store.insert(connection, named, its_passages)
-                passages += its_passages
+                named = [replace(passage, document_id=document_id) for passage in its_passages]
+                numbers += Store.insert(connection, replace(document, id=document_id), named)
+                passages += named
             self._advance(connection, removed, numbers, passages)
         self._clean()
 

@@ -5,7 +5,9 @@ KopruError                      something the user can act on; the message is sh
 │   ├── MissingSourceError      no such file or folder
 │   ├── UnknownFormatError      a kind of file that no reader takes
 │   ├── EmptySourceError        a file without a letter of text (an empty file, a scan)
-│   └── BrokenSourceError       damaged, encrypted, or not what its name says
+│   ├── BrokenSourceError       damaged, encrypted, or not what its name says
+│   ├── SlowSourceError         takes longer to read than it may
+│   └── HugeSourceError         too large, or takes more memory to read than it may
 ├── LibraryError                a library folder that cannot be used as it is
 │   ├── MissingLibraryError     no library there yet
 │   ├── LibraryVersionError     made by another version of Köprü
@@ -28,6 +30,7 @@ __all__ = [
     "DatasetError",
     "EmptySourceError",
     "EncoderError",
+    "HugeSourceError",
     "KopruError",
     "LibraryBusyError",
     "LibraryDamagedError",
@@ -37,6 +40,7 @@ __all__ = [
     "MissingLibraryError",
     "MissingSourceError",
     "QuestionError",
+    "SlowSourceError",
     "SourceError",
     "UnknownDocumentError",
     "UnknownFormatError",
@@ -65,6 +69,14 @@ class EmptySourceError(SourceError):
 
 class BrokenSourceError(SourceError):
     """Damaged, encrypted, or not what its name says."""
+
+
+class SlowSourceError(SourceError):
+    """Takes longer to read than it may."""
+
+
+class HugeSourceError(SourceError):
+    """Too large, or takes more memory to read than it may."""
 
 
 class LibraryError(KopruError):

@@ -10,7 +10,7 @@ from ingest.document import Document
 from ingest.errors import EmptySourceError, MissingSourceError, SourceError
 from ingest.language import main_language
 from ingest.metadata import metadata
-from ingest.readers.formats import SUFFIXES, parse, read_bytes
+from ingest.readers.formats import SUFFIXES, check_file, parse, read_bytes
 from ingest.repair import repair
 
 __all__ = ["DigestedSource", "digest_sources", "find_sources", "read_document"]
@@ -51,26 +51,48 @@ def find_sources(paths: Sequence[Path]) -> tuple[Path, ...]:
     Raises:
         MissingSourceError: no such file or folder.
         EmptySourceError: a folder without a readable file.
+        SourceError: a folder that may not be entered.
     """
     found: dict[Path, Path] = {}
     for path in paths:
-        if path.is_dir():
-            files = sorted(_readable_files(path))
-            if not files:
-                raise EmptySourceError(
-                    f"{path}: no file in this folder that can be read ({' '.join(sorted(SUFFIXES))}). "
-                    "Choose another folder, or export your texts as one of these."
-                )
-        elif path.exists():
-            files = [path]
-        else:
-            raise MissingSourceError(f"{path}: no such file or folder. Check the name and try again.")
-        for file in files:
+        for file in _found(path):
+            if isinstance(file, SourceError):
+                raise file
             found.setdefault(file.resolve(), file)
     return tuple(found.values())
 
 
-def _readable_files(folder: Path) -> Iterator[Path]:
+def _found(path: Path) -> Iterator[Path | SourceError]:
+    """A file itself, or those in a folder, sorted; and what is wrong, without stopping at it."""
+    try:
+        if path.is_dir():
+            yield from _in_folder(path)
+        elif path.exists():
+            yield path
+        else:
+            yield MissingSourceError(f"{path}: no such file or folder. Check the name and try again.")
+    except OSError as error:
+        yield SourceError(f"{path}: cannot be looked for ({error.strerror}). Check the name.")
+
+
+def _in_folder(folder: Path) -> Iterator[Path | SourceError]:
+    files: list[Path] = []
+    closed: list[SourceError] = []
+    for each in _readable_files(folder):
+        if isinstance(each, SourceError):
+            closed.append(each)
+        else:
+            files.append(each)
+    yield from sorted(files)
+    yield from closed
+    if not files and not closed:
+        yield EmptySourceError(
+            f"{folder}: no file in this folder that can be read ({' '.join(sorted(SUFFIXES))}). "
+            "Choose another folder, or export your texts as one of these."
+        )
+
+
+def _readable_files(folder: Path) -> Iterator[Path | SourceError]:
     """Readable files below a folder; a folder that links lead back to is entered once."""
     entered: set[Path] = set()
     waiting = [folder]
@@ -79,13 +101,16 @@ def _readable_files(folder: Path) -> Iterator[Path]:
         if current.resolve() in entered:
             continue
         entered.add(current.resolve())
-        for entry in current.iterdir():
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir():
-                waiting.append(entry)
-            elif entry.suffix.lower() in SUFFIXES and entry.is_file():
-                yield entry
+        try:
+            for entry in current.iterdir():
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir():
+                    waiting.append(entry)
+                elif entry.suffix.lower() in SUFFIXES and entry.is_file():
+                    yield entry
+        except OSError as error:
+            yield SourceError(f"{current}: cannot be entered ({error.strerror}). Open it, or leave it out.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +126,29 @@ def digest_sources(paths: Sequence[Path]) -> tuple[dict[str, DigestedSource], li
     sources: dict[str, DigestedSource] = {}
     failed: list[SourceError] = []
     for path in paths:
-        try:
-            found = find_sources([path])
-        except SourceError as error:
-            failed.append(error)
-            continue
-        for source in found:
+        for source in _found(path):
+            if isinstance(source, SourceError):
+                failed.append(source)
+                continue
             place = str(source.resolve())
             if place in sources:
                 continue
-            if not _is_text(place):
-                failed.append(
-                    SourceError(f"{_shown(place)}: this file's name or folder is not UTF-8. Rename it.")
-                )
-                continue
             try:
-                with source.open("rb") as file:
-                    sources[place] = DigestedSource(source, file_digest(file, "sha256").hexdigest())
-            except OSError as error:
-                failed.append(SourceError(f"{source}: cannot be opened ({error.strerror})."))
+                sources[place] = _digested(source, place)
+            except SourceError as error:
+                failed.append(error)
     return sources, failed
+
+
+def _digested(source: Path, place: str) -> DigestedSource:
+    if not _is_text(place):
+        raise SourceError(f"{_shown(place)}: this file's name or folder is not UTF-8. Rename it.")
+    try:
+        check_file(source)
+        with source.open("rb") as file:
+            return DigestedSource(source, file_digest(file, "sha256").hexdigest())
+    except OSError as error:
+        raise SourceError(f"{source}: cannot be opened ({error.strerror}).") from error
 
 
 def _is_text(place: str) -> bool:

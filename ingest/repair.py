@@ -16,6 +16,7 @@ from ingest.furniture import strip_furniture
 from ingest.lines import close_up, is_doubled, page_lines
 from ingest.paragraphs import Paragraph, paragraphs
 from ingest.readers.raw import RawDocument
+from ingest.written import written_paragraphs
 
 __all__ = ["RepairedText", "repair"]
 
@@ -33,13 +34,15 @@ def repair(raw: RawDocument) -> RepairedText:
 
     Pages without text are left out, but keep their number; a text without any has one empty page.
     """
+    stated = [page.label for page in raw.pages]
+    if raw.written:
+        return _laid_out(written_paragraphs([clean_characters(page.text) for page in raw.pages]), stated)
     lines = [page_lines(clean_characters(page.text), number) for number, page in enumerate(raw.pages)]
     doubled = is_doubled(lines)
     if doubled:
         lines = [close_up(on_page) for on_page in lines]
     stripped = strip_furniture(lines)
     layout = Layout.of(stripped.pages, doubled=doubled)
-    stated = [page.label for page in raw.pages]
     labels = stripped.labels if any(stripped.labels) else stated
     return _laid_out(paragraphs(separate_footnotes(stripped.pages), layout), labels)
 

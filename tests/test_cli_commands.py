@@ -156,7 +156,8 @@ def test_results_come_in_the_order_asked_with_the_keys_agreed_on(shelf, terminal
         assert scores == sorted(scores, reverse=True)
         for hit in result["hits"]:
             assert list(hit) == [
-                "rank", "score", "document", "title", "pages", "page_labels", "language", "start", "end", "text", "quotes"
+                "rank", "score", "document", "title", "pages", "page_labels", "language", "start", "end", "text",
+                "quotes",
             ]  # fmt: skip
             assert [list(quote) for quote in hit["quotes"]] == [["start", "end", "text"]]
 

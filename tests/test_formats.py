@@ -1,5 +1,7 @@
 """Kinds of file."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,15 @@ from ingest.errors import (
     SourceError,
     UnknownFormatError,
 )
-from ingest.readers.formats import SUFFIXES, read_raw
+from ingest.readers.formats import SUFFIXES, parse, read_raw
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_the_kinds_that_are_read() -> None:
-    assert frozenset({".txt", ".md", ".markdown", ".pdf"}) <= SUFFIXES
+    assert sorted(SUFFIXES) == [
+        ".docx", ".epub", ".htm", ".html", ".markdown", ".md", ".odt", ".pdf", ".rtf", ".txt", ".xhtml"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["köprü.txt", "KÖPRÜ.TXT", "köprü.md", "köprü.Markdown"])
@@ -76,3 +82,18 @@ def test_a_file_that_is_too_large_is_not_even_opened(tmp_path: Path) -> None:
         SourceError, match=r"^dev\.txt: 200 MB is more than the 200 MB that are read\. Split it"
     ):
         read_raw(path)
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+def test_an_empty_file_of_any_kind_is_empty(suffix: str) -> None:
+    with pytest.raises(EmptySourceError, match=rf"^boş\{suffix}: not a single letter in it\."):
+        parse(b"", f"boş{suffix}")
+
+
+def test_what_reads_a_format_is_imported_when_the_first_such_file_comes() -> None:
+    code = (
+        "import sys, ingest.reading; from ingest.readers.formats import parse; parse('Köprü'.encode(), 'a.txt'); "
+        "print(*sorted({'lxml', 'trafilatura', 'defusedxml', 'charset_normalizer'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert run.stdout == "\n"

@@ -88,6 +88,17 @@ def test_broken_front_matter_says_where_and_what_to_do() -> None:
         read_markdown(b"---\ntitle: Bridge\n  year: [2020\n---\ntext", "a.md")
 
 
+def test_front_matter_with_references_is_refused_before_they_multiply() -> None:
+    rows = ["a0: &a0 [x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10))]
+    with pytest.raises(BrokenSourceError, match="references are not read here"):
+        read_markdown("\n".join(["---", *rows, "authors: *a9", "---", "text"]).encode(), "a.md")
+
+
+def test_many_empty_lines_after_a_rule_take_no_time() -> None:
+    text = "---\ntitle: no end\n" + "\r\n" * 190
+    assert read_markdown(text.encode(), "a.md").metadata == RawMetadata(None, (), None, None)
+
+
 @pytest.mark.parametrize("text", ["---\n\nNach einer Linie.\n\n---\n", "---\ntitle: no end\n", "# Köprü\n"])
 def test_a_rule_at_the_start_is_no_front_matter(text: str) -> None:
     raw = read_markdown(text.encode(), "a.md")

@@ -25,7 +25,13 @@ class RawMetadata:
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """Raw pages in reading order, at least one, before any repair."""
+    """Raw pages in reading order, at least one, before any repair.
+
+    ``written`` says that lines are as they were written, not as they were printed: paragraphs stand apart
+    by a blank line. A page that ends in a line feed ends with its paragraph, one that ends in a space with
+    a word of it, and any other breaks off within a word.
+    """
 
     pages: tuple[RawPage, ...]
     metadata: RawMetadata
+    written: bool = False

@@ -1,0 +1,60 @@
+"""Which of the files given are new to a library, and what they hold."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from index.progress import Progress
+from ingest.errors import SourceError
+from ingest.transfer import CutDocument
+from ingest.workers import Workers
+
+__all__ = ["Intake"]
+
+
+class Intake:
+    """Files on their way into a library, by absolute path, and the sha256 of each.
+
+    ``held`` are those that the library has, by the same. While ``read`` goes on, ``same`` fills with those
+    whose content is there already, under whatever name, and ``failed`` with what cannot be read.
+    """
+
+    def __init__(self, digests: Mapping[str, str], *, held: Mapping[str, str]) -> None:
+        self.same: dict[str, str] = {}
+        self.failed: list[SourceError] = []
+        self._digests = digests
+        self._changed = {place for place, digest in digests.items() if held.get(place, digest) != digest}
+        # What a changed file held before will be forgotten: found under another name, it has to be read.
+        self._contents = {digest for place, digest in held.items() if place not in self._changed}
+
+    def read(self, paths: Mapping[str, Path], workers: Workers, progress: Progress) -> Iterator[CutDocument]:
+        """Documents of what is new or has changed; each content once, unless it could not be read."""
+        waiting = list(self._digests)
+        total, done = len(waiting), 0
+        progress(0, total)
+        while waiting:
+            unread = self._unread(waiting)
+            copies = [place for place in waiting if place not in unread]
+            for outcome in workers.read_all([paths[place] for place in unread]):
+                if isinstance(outcome, CutDocument):
+                    self._contents.add(outcome.document.sha256)
+                    yield outcome
+                else:
+                    self.failed.append(outcome)
+                done += 1
+                progress(done, total)
+            here = [place for place in copies if self._digests[place] in self._contents]
+            self.same |= {place: self._digests[place] for place in here}
+            waiting = [place for place in copies if place not in self.same]
+            if here:
+                done += len(here)
+                progress(done, total)
+
+    def _unread(self, places: list[str]) -> dict[str, None]:
+        """Those to be read now, in order: changed ones, and of several with one new content the first."""
+        seen = set(self._contents)
+        unread: dict[str, None] = {}
+        for place in places:
+            if place in self._changed or self._digests[place] not in seen:
+                unread[place] = None
+            seen.add(self._digests[place])
+        return unread

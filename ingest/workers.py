@@ -1,0 +1,256 @@
+"""Reading many files at once, each in a process that may hang, crash or run out of memory alone.
+
+Not multiprocessing: its workers import the caller's main module once more, and its executors lose every
+file when one worker dies. A worker here is a Python that runs ``ingest.reading_process``.
+"""
+
+import sys  # not from it: the path that modules are found on changes
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from json import dumps
+from os import environ
+from pathlib import Path
+from queue import SimpleQueue
+from subprocess import PIPE, Popen, TimeoutExpired
+from threading import Event, Lock, Timer
+from types import TracebackType
+from typing import Self
+
+from ingest.errors import BrokenSourceError, HugeSourceError, SlowSourceError, SourceError
+from ingest.reading_process import outcome_line, too_large
+from ingest.transfer import CutDocument, decoded
+
+__all__ = ["DEFAULT_LIMITS", "MEGABYTES", "SECONDS", "Limits", "Workers"]
+
+_MOST_WORKERS = 4  # each may take as much memory as the limit says
+_AHEAD = 4  # files a worker: what may lie finished behind one that takes long
+_QUICK = 64_000  # bytes of plain text; read here in the time that a worker takes to start, 5 s at the worst
+_FILES_A_WORKER = 200  # then a new one: what libraries leak does not pile up
+_START_SECONDS = 60.0  # a hundred times what it takes; a start that hangs is no fault of the file's
+_SHARE_OF_TEXT = 8  # of the memory to read a file, 1/8 may be its text: we hold that several times
+_PROGRAM = "import sys; sys.path[:] = sys.argv[1:-2]; from ingest.reading_process import serve; serve()"
+_KILLED = -9  # a process's exit code after SIGKILL, which is how Linux ends what takes too much memory
+
+SECONDS = (1, 86_400)
+MEGABYTES = (200, 1_000_000)
+"""Least and most that a limit may be; Python and our modules take 120 MB themselves."""
+
+Outcome = CutDocument | SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may take; megabytes are those of the process, and no limit on Windows and macOS.
+
+    A thesis of 1000 pages takes half a minute on a slow machine, and 200 MB.
+    """
+
+    seconds: float = 120.0
+    megabytes: int = 1000
+
+    def __post_init__(self) -> None:
+        for given, (lowest, highest) in ((self.seconds, SECONDS), (self.megabytes, MEGABYTES)):
+            if not lowest <= given <= highest:
+                raise ValueError(f"{self}: {given} is not from {lowest} to {highest}")
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class Workers:
+    """Processes that read files; they start when there is something to read and end with the ``with``."""
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
+        self._threads: ThreadPoolExecutor | None = None
+        self._workers: list[_Worker] = []
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            worker.stop()
+        if self._threads is not None:
+            self._threads.shutdown(cancel_futures=True)
+        for worker in self._workers:
+            worker.end()
+
+    def read_all(self, paths: Sequence[Path]) -> Iterator[Outcome]:
+        """What each file gave, in the order of the paths; a few are read ahead of the one waited for."""
+        if self._threads is None and _are_quick(paths):
+            yield from (decoded(outcome_line(path)) for path in paths)
+            return
+        threads = self._started(len(paths))
+        waiting: deque[Future[Outcome]] = deque()
+        for path in paths:
+            waiting.append(threads.submit(self._read, path))
+            if len(waiting) >= _AHEAD * len(self._workers):
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def _started(self, files: int) -> ThreadPoolExecutor:
+        """As many threads as there may be workers; a worker's process starts with its first file."""
+        most = min(_cores(), _MOST_WORKERS)
+        while len(self._workers) < min(most, files):
+            worker = _Worker(self._limits)
+            self._workers.append(worker)
+            self._idle.put(worker)
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(max_workers=most, thread_name_prefix="reading")
+        return self._threads
+
+    def _read(self, path: Path) -> Outcome:
+        worker = self._idle.get()
+        try:
+            return worker.read(path)
+        finally:
+            self._idle.put(worker)
+
+
+def _are_quick(paths: Sequence[Path]) -> bool:
+    """Whether starting a process would take longer than reading; nothing in plain text is parsed."""
+    try:
+        return (
+            all(path.suffix.lower() == ".txt" and path.is_file() for path in paths)
+            and sum(path.stat().st_size for path in paths) <= _QUICK
+        )
+    except OSError:
+        return False
+
+
+def _cores() -> int:
+    """Processors that this process may use."""
+    try:
+        from os import sched_getaffinity
+    except ImportError:  # macOS, Windows
+        from os import cpu_count
+
+        return cpu_count() or 1
+    return len(sched_getaffinity(0))
+
+
+class _Worker:
+    """A process that reads one file after the other, replaced when it ends; for one thread at a time."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._process: Popen[bytes] | None = None
+        self._files = 0
+        self._stopped = False
+        self._starting = Lock()  # a process that starts while others are stopped would be left over
+
+    def read(self, path: Path) -> Outcome:
+        process = self._running()
+        request = dumps(str(path)).encode() + b"\n"
+        largest = self._limits.megabytes * 1_000_000 // _SHARE_OF_TEXT
+        reply, timely = _asked(process, request, seconds=self._limits.seconds, largest=largest)
+        self._files += 1
+        if reply.endswith(b"\n"):
+            outcome = decoded(reply)
+            if not timely or isinstance(outcome, HugeSourceError) or self._files >= _FILES_A_WORKER:
+                self.end()
+            return outcome
+        code = self._code()
+        self.end()
+        name = path.name.encode(errors="backslashreplace").decode()
+        if not timely:
+            return _too_slow(name, self._limits.seconds)
+        if code == _KILLED or len(reply) == largest:
+            return too_large(name, self._limits.megabytes)
+        return _fatal(name, self._limits.megabytes)
+
+    def stop(self) -> None:
+        """Kills the process, also while another thread waits for it; none is started any more."""
+        with self._starting:
+            self._stopped = True
+            if self._process is not None:
+                self._process.kill()
+
+    def end(self) -> None:
+        """Kills the process, if there is one, and lets go of it."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.communicate()  # closes the pipes, whatever they still hold
+
+    def _running(self) -> Popen[bytes]:
+        if self._process is not None and self._process.poll() is not None:  # while it had nothing to do
+            self.end()
+        if self._process is not None:
+            return self._process
+        with self._starting:
+            if self._stopped:
+                raise RuntimeError("a file was to be read after the workers had been stopped")
+            self._process, self._files = _start(self._limits), 0
+        ready, _ = _asked(self._process, b"", seconds=_START_SECONDS, largest=1)
+        if not ready:
+            code = self._code()
+            self.end()
+            raise RuntimeError(f"the process that reads files did not start (exit code {code})")
+        return self._process
+
+    def _code(self) -> int | None:
+        """The exit code of a process that has ended its output; None if it goes on without."""
+        assert self._process is not None
+        try:
+            return self._process.wait(timeout=1.0)
+        except TimeoutExpired:
+            return None
+
+
+def _start(limits: Limits) -> Popen[bytes]:
+    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # each would take memory, none is used
+    arguments = [*sys.path, str(limits.seconds), str(limits.megabytes)]
+    return Popen(
+        [sys.executable, "-P", "-c", _PROGRAM, *arguments],  # -P: modules of ours, not of the current folder
+        stdin=PIPE,
+        stdout=PIPE,
+        env=environ | one_thread,
+        process_group=None if sys.platform == "win32" else 0,  # Ctrl-C comes to us, and we end it
+    )
+
+
+def _asked(process: Popen[bytes], request: bytes, *, seconds: float, largest: int) -> tuple[bytes, bool]:
+    """The next line of a process, or what there is of it when it ends; and whether it had not to be killed."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    expired = Event()
+
+    def expire() -> None:
+        expired.set()
+        process.kill()
+
+    timer = Timer(seconds, expire)
+    timer.daemon = True
+    timer.start()
+    try:
+        process.stdin.write(request)
+        process.stdin.flush()
+        reply = process.stdout.readline(largest)
+    except BrokenPipeError:
+        reply = b""
+    finally:
+        timer.cancel()
+    return reply, not expired.is_set()
+
+
+def _too_slow(name: str, seconds: float) -> SlowSourceError:
+    return SlowSourceError(
+        f"{name}: took longer than {seconds:g} s to read, and was given up. If it is sound, give it more time "
+        "with --seconds N, or split it."
+    )
+
+
+def _fatal(name: str, megabytes: int) -> BrokenSourceError:
+    return BrokenSourceError(
+        f"{name}: ended the process that read it: it is damaged, or needs more than {megabytes} MB of memory. "
+        "Fetch it again where it came from, or give it more memory with --megabytes N."
+    )
