@@ -44,6 +44,15 @@ class Generations:
             encoder = self._asked or load_encoder()
             return Generation.empty(encoder), encoder
         folder = self._folder / str(number)
+        encoder = self._checked_encoder(folder)
+        return Generation.load(folder), encoder
+
+    def check_asked(self, number: int) -> None:
+        """Raises LibraryEncoderError where another encoder is asked for than generation ``number`` was made with."""
+        if number and self._asked:
+            self._checked_encoder(self._folder / str(number))
+
+    def _checked_encoder(self, folder: Path) -> Encoder:
         manifest = read_manifest(folder)
         encoder = self._asked or load_encoder(manifest.encoder)
         if not same_probe(manifest.probe, probe(encoder)):
@@ -54,7 +63,7 @@ class Generations:
                 found = f"made with the encoder {manifest.encoder}, not with {encoder.name}"
                 cure = f"Leave --encoder out, or run `kopru check --rebuild --encoder {encoder.name}`."
             raise LibraryEncoderError(f"{self._folder.parent}: this library was {found}. {cure}")
-        return Generation.load(folder), encoder
+        return encoder
 
     def encoder(self, number: int) -> Encoder:
         """The encoder asked for, or that generation ``number`` was made with; the built-in one if it cannot say."""

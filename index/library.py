@@ -148,7 +148,10 @@ class Library:
 
         Raises:
             LibraryBusyError: another process is changing the library.
+            LibraryEncoderError: another encoder is asked for than the library was made with.
         """
+        with self._store.reading() as connection:
+            self._generations.check_asked(Store.generation(connection))  # before anything slow is done for it
         sources, failed = digest_sources(paths)
         digests = {
             place: source.sha256

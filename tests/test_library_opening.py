@@ -106,11 +106,16 @@ def test_an_index_of_another_format_is_refused_and_mended_by_making_it_anew(
 
 
 def test_another_encoder_than_the_librarys_is_refused(
-    own: Library, tmp_path: Path, answers_as_before: AsBefore
+    own: Library, shelf: Path, tmp_path: Path, answers_as_before: AsBefore
 ) -> None:
     other = Library.open(own.folder, encoder=Lengths())
     path = write(tmp_path / "a.txt", "Köprü eskidir.")
-    for use in (lambda: other.search("köprü"), lambda: other.add([path]), lambda: other.remove(["mines"])):
+    for use in (
+        lambda: other.search("köprü"),
+        lambda: other.add([path]),
+        lambda: other.add([shelf / "texts"]),  # nothing would change, but who asks should know
+        lambda: other.remove(["mines"]),
+    ):
         with pytest.raises(LibraryEncoderError, match=r"encoder builtin.* lengths"):
             use()
     answers_as_before(own)
