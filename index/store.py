@@ -6,7 +6,7 @@ passages and index together.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from json import dumps, loads
 from pathlib import Path
@@ -21,11 +21,12 @@ from ingest.errors import (
     LibraryVersionError,
     UnknownDocumentError,
 )
-from ingest.passages import Passage
+from ingest.passages import Passage, PassageKind
+from ingest.transfer import metadata_from, report_from
 
 __all__ = ["LibraryEntry", "Store", "StoredPlace"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _WAIT_SECONDS = 5.0
 """How long a change waits for another process's change: most are shorter."""
 
@@ -35,20 +36,41 @@ INSERT INTO state SELECT 0 WHERE NOT EXISTS (SELECT * FROM state);
 CREATE TABLE IF NOT EXISTS document (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE, source TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
-    title TEXT NOT NULL, authors TEXT NOT NULL, year INTEGER, language TEXT,
-    text TEXT NOT NULL, pages TEXT NOT NULL, added TEXT NOT NULL
+    metadata TEXT NOT NULL, edits TEXT NOT NULL, report TEXT NOT NULL,
+    text TEXT NOT NULL, characters INTEGER NOT NULL, pages TEXT NOT NULL, notes TEXT NOT NULL,
+    added TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS document_sha256 ON document (sha256);
 CREATE TABLE IF NOT EXISTS passage (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     document INTEGER NOT NULL REFERENCES document (number) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, language TEXT
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, language TEXT,
+    section TEXT, kind TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS passage_document ON passage (document, ordinal);
 """
 
+# Version 1 had a column for each field of the metadata, and knew neither notes nor sections.
+_FROM_VERSION_1 = """
+ALTER TABLE document ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE document ADD COLUMN edits TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE document ADD COLUMN report TEXT NOT NULL DEFAULT '{"repairs": [], "problems": []}';
+ALTER TABLE document ADD COLUMN characters INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE document ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
+UPDATE document SET characters = length(text), metadata = json_object(
+    'title', title, 'authors', json(authors), 'year', year, 'language', language,
+    'publisher', NULL, 'origins', json('[]'));
+ALTER TABLE document DROP COLUMN title;
+ALTER TABLE document DROP COLUMN authors;
+ALTER TABLE document DROP COLUMN year;
+ALTER TABLE document DROP COLUMN language;
+ALTER TABLE passage ADD COLUMN section TEXT;
+ALTER TABLE passage ADD COLUMN kind TEXT NOT NULL DEFAULT 'text';
+"""
+
 _PLACE = """
-    passage.number, document.id, passage.ordinal, passage.start, passage.stop, passage.language
+    passage.number, document.id, passage.ordinal, passage.start, passage.stop, passage.language,
+    passage.section, passage.kind
     FROM passage JOIN document ON document.number = passage.document
 """
 
@@ -81,11 +103,15 @@ class StoredPlace:
     start: int
     end: int
     language: Language | None
+    section: str | None
+    kind: PassageKind
 
     def passage(self, document: Document) -> Passage:
         """The passage, cut out of its document."""
         text = document.text[self.start : self.end]
-        return Passage(self.document_id, self.ordinal, self.start, self.end, text, self.language)
+        return Passage(
+            self.document_id, self.ordinal, self.start, self.end, text, self.language, self.section, self.kind
+        )
 
 
 class Store:
@@ -160,6 +186,8 @@ class Store:
 
     def _check_version(self, connection: Connection) -> None:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == 1:
+            version = _upgraded(connection)
         if version != SCHEMA_VERSION:
             raise LibraryVersionError(
                 f"{self._path.parent}: this library has version {version}, this Köprü reads version "
@@ -185,23 +213,26 @@ class Store:
     @staticmethod
     def insert(connection: Connection, document: Document, passages: Sequence[Passage]) -> list[int]:
         """Stores a document and its passages; gives the passages' numbers, ascending."""
-        metadata = document.metadata
         pages = [[page.number, page.label, page.start, page.end] for page in document.pages]
         cursor = connection.execute(
-            "INSERT INTO document (id, source, sha256, title, authors, year, language, text, pages, added) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO document (id, source, sha256, metadata, edits, report, text, characters, pages, notes, added) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                document.id, document.source, document.sha256, metadata.title,
-                dumps(metadata.authors, ensure_ascii=False), metadata.year, metadata.language, document.text,
-                dumps(pages, ensure_ascii=False), datetime.now(UTC).isoformat(timespec="seconds"),
+                document.id, document.source, document.sha256, _json(asdict(document.metadata)), "{}",
+                _json(asdict(document.report)), document.text, len(document.text), _json(pages),
+                _json(document.notes), datetime.now(UTC).isoformat(timespec="seconds"),
             ),
         )  # fmt: skip
         numbers = []
         for passage in passages:
-            row = (cursor.lastrowid, passage.ordinal, passage.start, passage.end, passage.language)
             inserted = connection.execute(
-                "INSERT INTO passage (document, ordinal, start, stop, language) VALUES (?, ?, ?, ?, ?)", row
-            )
+                "INSERT INTO passage (document, ordinal, start, stop, language, section, kind) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    cursor.lastrowid, passage.ordinal, passage.start, passage.end, passage.language,
+                    passage.section, passage.kind,
+                ),
+            )  # fmt: skip
             numbers.append(cast("int", inserted.lastrowid))
         return numbers
 
@@ -226,8 +257,8 @@ class Store:
         ):
             counts.setdefault(row["document"], []).append((row["language"], row["passages"]))
         rows = connection.execute(
-            "SELECT number, id, source, sha256, title, authors, year, language, added, "
-            "length(text) AS characters, json_array_length(pages) AS page_count FROM document ORDER BY number"
+            "SELECT number, id, source, sha256, metadata, added, characters, "
+            "json_array_length(pages) AS page_count FROM document ORDER BY number"
         )
         return tuple(_entry(row, counts.get(row["number"], [])) for row in rows)
 
@@ -241,7 +272,11 @@ class Store:
         number = _document_number(connection, document_id)
         row = connection.execute("SELECT * FROM document WHERE number = ?", (number,)).fetchone()
         pages = tuple(Page(*page) for page in loads(row["pages"]))
-        return Document(row["id"], row["source"], row["sha256"], _metadata(row), row["text"], pages)
+        notes = tuple((start, end) for start, end in loads(row["notes"]))
+        report = report_from(loads(row["report"]))
+        return Document(
+            row["id"], row["source"], row["sha256"], _metadata(row), row["text"], pages, notes, report
+        )
 
     @staticmethod
     def slice(connection: Connection, document_id: str, start: int, end: int) -> str:
@@ -281,6 +316,17 @@ class Store:
         return [] if lines == ["ok"] else lines
 
 
+def _upgraded(connection: Connection) -> int:
+    """Brings a store of version 1 up to date; gives its version then."""
+    version = f"PRAGMA user_version = {SCHEMA_VERSION}"
+    connection.executescript(f"BEGIN IMMEDIATE; {_FROM_VERSION_1} {version}; COMMIT;")
+    return SCHEMA_VERSION
+
+
+def _json(value: object) -> str:
+    return dumps(value, ensure_ascii=False)
+
+
 def _document_number(connection: Connection, document_id: str) -> int:
     row = connection.execute("SELECT number FROM document WHERE id = ?", (document_id,)).fetchone()
     if row is None:
@@ -291,11 +337,14 @@ def _document_number(connection: Connection, document_id: str) -> int:
 
 
 def _metadata(row: Row) -> Metadata:
-    return Metadata(row["title"], tuple(loads(row["authors"])), row["year"], row["language"])
+    return metadata_from(loads(row["metadata"]))
 
 
 def _place(row: Row) -> StoredPlace:
-    return StoredPlace(row["number"], row["id"], row["ordinal"], row["start"], row["stop"], row["language"])
+    return StoredPlace(
+        row["number"], row["id"], row["ordinal"], row["start"], row["stop"], row["language"], row["section"],
+        row["kind"],
+    )  # fmt: skip
 
 
 def _entry(row: Row, counts: list[tuple[str | None, int]]) -> LibraryEntry:

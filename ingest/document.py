@@ -8,10 +8,19 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["LANGUAGES", "Document", "Language", "Metadata", "Page"]
+from ingest.report import ReadingReport
+
+__all__ = ["LANGUAGES", "Document", "Field", "Language", "Metadata", "Origin", "Page"]
 
 Language = Literal["tr", "ky", "ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("tr", "ky", "ru", "en")
+
+Field = Literal["title", "authors", "year", "publisher", "language"]
+"""What is known of a document; each is learned in one place."""
+
+Origin = Literal["you", "sources.toml", "file", "first page", "text", "name"]
+"""Where something was learned: said by the user, by a ``sources.toml`` beside the file, by the file's own
+metadata, read on its first page, worked out from its whole text, or from the name of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +38,22 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a citation needs. ``language`` is the one most of the text is in, None if none of the four."""
+    """What a citation needs. ``language`` is the one most of the text is in, None if none of the four.
+
+    ``publisher`` is a publishing house, a journal or a university. ``origins`` says where each field that
+    is known was learned, every field at most once.
+    """
 
     title: str
     authors: tuple[str, ...]
     year: int | None
     language: Language | None
+    publisher: str | None = None
+    origins: tuple[tuple[Field, Origin], ...] = ()
+
+    def origin(self, field: Field) -> Origin | None:
+        """Where ``field`` was learned; None where nothing is known of it."""
+        return dict(self.origins).get(field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +71,8 @@ class Document:
     metadata: Metadata
     text: str
     pages: tuple[Page, ...]
+    notes: tuple[tuple[int, int], ...] = ()
+    report: ReadingReport = ReadingReport()
 
     def pages_between(self, start: int, end: int) -> tuple[Page, ...]:
         """Pages that ``text[start:end]`` is printed on, in order; an empty slice is on one page.

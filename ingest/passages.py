@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import inf
+from typing import Literal
 
 from ingest.document import Document, Language
 from ingest.language import detect
 from ingest.outline import Break, Sentence, outline
 from ingest.stretches import sentence_languages
 
-__all__ = ["Passage", "cut"]
+__all__ = ["Passage", "PassageKind", "cut"]
+
+PassageKind = Literal["text", "note", "table", "contents", "references"]
+"""What a passage is part of: running text, footnotes, a table, a table of contents, a list of sources."""
 
 _LONGEST_OVERLAP = 60  # words of a sentence that is told twice
 _BEST = 5 / 6  # of the longest: what is left for a sentence that does not fit
@@ -28,7 +32,8 @@ _AFTER_HEADING, _BEFORE_HEADING = 4.0, -0.5
 class Passage:
     """A stretch of a document in one language: ``document.text[start:end] == text``.
 
-    ``ordinal`` is its place in the document, from 0.
+    ``ordinal`` is its place in the document, from 0. ``section`` is the heading that it stands under, as
+    printed, None before the first one.
     """
 
     document_id: str
@@ -37,6 +42,8 @@ class Passage:
     end: int
     text: str
     language: Language | None
+    section: str | None = None
+    kind: PassageKind = "text"
 
 
 def cut(document: Document, *, longest: int = 180) -> tuple[Passage, ...]:

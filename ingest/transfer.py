@@ -19,8 +19,9 @@ from ingest.errors import (
     UnknownFormatError,
 )
 from ingest.passages import Passage
+from ingest.report import Problem, ReadingReport
 
-__all__ = ["CutDocument", "decoded", "encoded"]
+__all__ = ["CutDocument", "decoded", "encoded", "metadata_from", "report_from"]
 
 _ERRORS: dict[str, type[SourceError]] = {
     kind.__name__: kind
@@ -55,7 +56,7 @@ def encoded(outcome: CutDocument | SourceError) -> bytes:
         fields: dict[str, Any] = {"error": kind, "message": str(outcome)}
     else:
         # Texts of passages are slices of the document's.
-        spans = [(passage.start, passage.end, passage.language) for passage in outcome.passages]
+        spans = [(each.start, each.end, each.language, each.section, each.kind) for each in outcome.passages]
         fields = {"document": asdict(outcome.document), "passages": spans}
     return dumps(fields, ensure_ascii=False).encode() + b"\n"
 
@@ -67,16 +68,32 @@ def decoded(line: bytes) -> CutDocument | SourceError:
         return _ERRORS[fields["error"]](fields["message"])
     document = _document(fields["document"])
     passages = tuple(
-        Passage(document.id, ordinal, start, end, document.text[start:end], language)
-        for ordinal, (start, end, language) in enumerate(fields["passages"])
+        Passage(document.id, ordinal, start, end, document.text[start:end], language, section, kind)
+        for ordinal, (start, end, language, section, kind) in enumerate(fields["passages"])
     )
     return CutDocument(document, passages)
 
 
 def _document(fields: dict[str, Any]) -> Document:
-    said = fields["metadata"]
     nested = {
-        "metadata": Metadata(**(said | {"authors": tuple(said["authors"])})),
+        "metadata": metadata_from(fields["metadata"]),
         "pages": tuple(Page(**page) for page in fields["pages"]),
+        "notes": tuple((start, end) for start, end in fields["notes"]),
+        "report": report_from(fields["report"]),
     }
     return Document(**(fields | nested))
+
+
+def metadata_from(fields: dict[str, Any]) -> Metadata:
+    """What ``asdict`` made of a ``Metadata``, read back from JSON."""
+    origins = tuple((field, origin) for field, origin in fields["origins"])
+    return Metadata(**(fields | {"authors": tuple(fields["authors"]), "origins": origins}))
+
+
+def report_from(fields: dict[str, Any]) -> ReadingReport:
+    """What ``asdict`` made of a ``ReadingReport``, read back from JSON."""
+    problems = tuple(
+        Problem(each["kind"], each["count"], tuple(each["pages"]), tuple(each["examples"]))
+        for each in fields["problems"]
+    )
+    return ReadingReport(tuple((kind, count) for kind, count in fields["repairs"]), problems)

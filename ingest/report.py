@@ -1,0 +1,50 @@
+"""What reading a document changed in its text, and what looks wrong with it all the same."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Problem", "ProblemKind", "ReadingReport", "RepairKind"]
+
+RepairKind = Literal[
+    "line ends",
+    "line-end hyphens",
+    "running heads",
+    "page numbers",
+    "footnotes",
+    "footnote marks",
+    "doubled lines",
+    "ligatures",
+    "look-alike letters",
+    "private-use letters",
+    "invisible characters",
+]
+"""What was repaired; each is counted in what its name says, ``private-use letters`` being dropped ones."""
+
+ProblemKind = Literal[
+    "pages without text",
+    "broken text layer",
+    "mixed-script words",
+    "language contradicts the file",
+    "no page numbers",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a person should look at: how often it was seen, on which pages, and what it looks like.
+
+    ``pages`` are physical numbers from 1, ``examples`` a few stretches of the text or of what the file says.
+    """
+
+    kind: ProblemKind
+    count: int
+    pages: tuple[int, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingReport:
+    """Repairs, each kind once and counted, and problems; both empty where there was nothing to say."""
+
+    repairs: tuple[tuple[RepairKind, int], ...] = ()
+    problems: tuple[Problem, ...] = ()
