@@ -21,7 +21,8 @@ from ingest.errors import (
     LibraryVersionError,
     UnknownDocumentError,
 )
-from ingest.passages import Passage, PassageKind
+from ingest.passages import Passage
+from ingest.sections import PassageKind
 from ingest.transfer import metadata_from, report_from
 
 __all__ = ["LibraryEntry", "Store", "StoredPlace"]

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.report import ReadingReport
+from ingest.report import NOTHING_REPORTED, ReadingReport
 
 __all__ = ["LANGUAGES", "Document", "Field", "Language", "Metadata", "Origin", "Page"]
 
@@ -72,7 +72,7 @@ class Document:
     text: str
     pages: tuple[Page, ...]
     notes: tuple[tuple[int, int], ...] = ()
-    report: ReadingReport = ReadingReport()
+    report: ReadingReport = NOTHING_REPORTED
 
     def pages_between(self, start: int, end: int) -> tuple[Page, ...]:
         """Pages that ``text[start:end]`` is printed on, in order; an empty slice is on one page.

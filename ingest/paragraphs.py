@@ -18,11 +18,13 @@ _FENCES = ("```", "~~~")
 class Paragraph:
     """One paragraph, heading, item or row: its text page by page, pages counted from 0.
 
-    ``tight`` says that it follows the one before on the next line, as rows and items do.
+    ``tight`` says that it follows the one before on the next line, as rows and items do; ``note`` that it
+    is a footnote.
     """
 
     parts: tuple[tuple[int, str], ...]
     tight: bool
+    note: bool = False
 
 
 def paragraphs(sheets: Sequence[Sheet], layout: Layout) -> Iterator[Paragraph]:
@@ -33,12 +35,12 @@ def paragraphs(sheets: Sequence[Sheet], layout: Layout) -> Iterator[Paragraph]:
     above: list[Line] = []
     for group, next_tight in _grouped([line for sheet in sheets for line in sheet.body], layout):
         while above and waiting and waiting[-1][0] < group[0].page:
-            yield Paragraph(_joined(waiting.pop()[1], hyphens), tight=False)
+            yield Paragraph(_joined(waiting.pop()[1], hyphens), tight=False, note=True)
             tight = False
         yield Paragraph(_joined(group, hyphens), tight)
         above, tight = group, next_tight
     while waiting:
-        yield Paragraph(_joined(waiting.pop()[1], hyphens), tight=False)
+        yield Paragraph(_joined(waiting.pop()[1], hyphens), tight=False, note=True)
 
 
 def _all_lines(sheet: Sheet) -> list[Line]:

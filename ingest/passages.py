@@ -1,24 +1,21 @@
 """Cutting a document into passages: the stretches that are retrieved and quoted.
 
-Where to cut is weighed over a whole stretch of one language at once: passages near their best length
-against cuts at paragraph ends and before headings.
+Where to cut is weighed over a whole stretch of one section, one kind and one language at once: passages
+near their best length against cuts at paragraph ends and before headings.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import inf
-from typing import Literal
 
 from ingest.document import Document, Language
 from ingest.language import detect
 from ingest.outline import Break, Sentence, outline
+from ingest.sections import PassageKind, parts
 from ingest.stretches import sentence_languages
 
-__all__ = ["Passage", "PassageKind", "cut"]
-
-PassageKind = Literal["text", "note", "table", "contents", "references"]
-"""What a passage is part of: running text, footnotes, a table, a table of contents, a list of sources."""
+__all__ = ["Passage", "cut"]
 
 _LONGEST_OVERLAP = 60  # words of a sentence that is told twice
 _BEST = 5 / 6  # of the longest: what is left for a sentence that does not fit
@@ -50,7 +47,7 @@ def cut(document: Document, *, longest: int = 180) -> tuple[Passage, ...]:
     """Passages of whole sentences, in order, of at most ``longest`` words; a blank document has none.
 
     They cover every character but spaces, and each begins with the last sentence of the one before,
-    unless that is long, a heading, in another language, or would make it too long. A sentence longer
+    unless that is long, a heading, in another language, section or kind, or would make it too long. A sentence longer
     than ``longest`` is cut at spaces; a word of more than twenty letters counts as several.
 
     Raises:
@@ -62,12 +59,16 @@ def cut(document: Document, *, longest: int = 180) -> tuple[Passage, ...]:
     sentences = outline(text, longest=longest)
     passages: list[Passage] = []
     first = 0
-    for _, run in groupby(sentence_languages(text, sentences)):
+    languages = sentence_languages(text, sentences)
+    for (_, part), run in groupby(zip(languages, parts(text, sentences, document.notes), strict=True)):
         last = first + len(list(run))
         for begin, end in _cuts(sentences[first:last], longest):
             start, stop = sentences[first + begin].start, sentences[first + end - 1].end
-            part = text[start:stop]
-            passages.append(Passage(document.id, len(passages), start, stop, part, detect(part).language))
+            cut_out = text[start:stop]
+            language = detect(cut_out).language
+            passages.append(
+                Passage(document.id, len(passages), start, stop, cut_out, language, part.heading, part.kind)
+            )
         first = last
     return tuple(passages)
 

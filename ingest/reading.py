@@ -32,6 +32,7 @@ def read_document(path: Path) -> Document:
         metadata=metadata(raw.metadata, path.name, repaired.text, main_language(repaired.text)),
         text=repaired.text,
         pages=repaired.pages,
+        notes=repaired.notes,
     )
 
 

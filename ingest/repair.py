@@ -23,10 +23,11 @@ __all__ = ["RepairedText", "repair"]
 
 @dataclass(frozen=True, slots=True)
 class RepairedText:
-    """Paragraphs set apart by a blank line, and the pages that cover them, as ``Document`` wants them."""
+    """Paragraphs set apart by a blank line; pages and notes as ``Document`` wants them."""
 
     text: str
     pages: tuple[Page, ...]
+    notes: tuple[tuple[int, int], ...]
 
 
 def repair(raw: RawDocument) -> RepairedText:
@@ -36,7 +37,7 @@ def repair(raw: RawDocument) -> RepairedText:
     """
     stated = [page.label for page in raw.pages]
     if raw.written:
-        return _laid_out(written_paragraphs([clean_characters(page.text) for page in raw.pages]), stated)
+        return _laid_out(written_paragraphs([page.text for page in raw.pages]), stated)
     lines = [page_lines(clean_characters(page.text), number) for number, page in enumerate(raw.pages)]
     doubled = is_doubled(lines)
     if doubled:
@@ -50,20 +51,24 @@ def repair(raw: RawDocument) -> RepairedText:
 def _laid_out(found: Iterable[Paragraph], labels: Sequence[str | None]) -> RepairedText:
     text: list[str] = []
     starts: list[tuple[int, int]] = []
+    notes: list[tuple[int, int]] = []
     length = 0
     for paragraph in found:
         if text:
             text.append("\n" if paragraph.tight else "\n\n")
             length += len(text[-1])
+        begin = length
         for page, part in paragraph.parts:
             # A footnote that had to wait stands among the text of a later page, and belongs there now.
             if not starts or page > starts[-1][0]:
                 starts.append((page, length))
             text.append(part)
             length += len(part)
+        if paragraph.note:
+            notes.append((begin, length))
     starts = [(starts[0][0], 0), *starts[1:]] if starts else [(0, 0)]
     ends = [start for _, start in starts[1:]] + [length]
     pages = tuple(
         Page(page + 1, labels[page], start, end) for (page, start), end in zip(starts, ends, strict=True)
     )
-    return RepairedText("".join(text), pages)
+    return RepairedText("".join(text), pages, tuple(notes))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Problem", "ProblemKind", "ReadingReport", "RepairKind"]
+__all__ = ["NOTHING_REPORTED", "Problem", "ProblemKind", "ReadingReport", "RepairKind"]
 
 RepairKind = Literal[
     "line ends",
@@ -48,3 +48,6 @@ class ReadingReport:
 
     repairs: tuple[tuple[RepairKind, int], ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+NOTHING_REPORTED = ReadingReport()

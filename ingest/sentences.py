@@ -28,6 +28,10 @@ _REFERENCE = re.compile(r"(?:\b(?:ss?|pp?|nos?|vols?|с|стр|б)\.|:)\s*[\d–
 _ADDRESS = re.compile(r"[./@:]")
 _SHORTEST_NOTED = 3  # letters of a word that a footnote or the next sentence may be stuck to
 _ORDINAL_DIGITS = 3  # a number of more is a year or a sum, not an ordinal
+# "Глава 3. Мосты", "Madde 5. Taraflar ...": the number belongs to what follows.
+_CHAPTER = re.compile(
+    r"(?:глава|раздел|статья|бөлүм|берене|bölüm|madde|chapter|part|section|article)\s+[\dIVX]+$", re.IGNORECASE
+)
 _FIRST_WORD = re.compile(r"[^\W\d_]*")
 _CYRILLIC = re.compile("[Ѐ-ԯ]")
 _YEAR = re.compile(r"\d{4}(?!\d)")
@@ -110,7 +114,7 @@ def _is_end(text: str, start: int, end: int, match: re.Match[str]) -> bool:
         return True
     if before[-1].isdigit() or _ROMAN.fullmatch(before):
         heads_line = match.start() - len(before) == start
-        if match["note"] or heads_line:
+        if match["note"] or heads_line or _CHAPTER.match(text, start, match.start()):
             return False
         if _REFERENCE.search(text, max(start, match.start() - _LONGEST_WORD), match.start()):
             return True

@@ -15,7 +15,7 @@ from docx.enum.text import WD_BREAK
 from ingest.errors import BrokenSourceError, EmptySourceError, UnknownFormatError
 from ingest.readers.docx import read_docx
 from ingest.readers.formats import parse, read_raw
-from ingest.readers.raw import RawMetadata
+from ingest.readers.raw import NOTE_MARK, RawMetadata
 from ingest.reading import read_document
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -146,7 +146,7 @@ def test_a_table_that_only_sets_columns_of_text_gives_paragraphs() -> None:
     ]
 
 
-def test_footnotes_and_endnotes_stand_behind_their_paragraph_without_marks() -> None:
+def test_footnotes_and_endnotes_stand_behind_the_text_without_marks() -> None:
     body = (
         f'<w:p>{r("Köprü eskidir")}<w:r><w:footnoteReference w:id="2"/></w:r>{r(".")}'
         f'<w:r><w:endnoteReference w:id="1"/></w:r></w:p>{p("Yol yenidir.")}'
@@ -161,8 +161,8 @@ def test_footnotes_and_endnotes_stand_behind_their_paragraph_without_marks() -> 
     )
     ends = f'<w:endnotes {W}><w:endnote w:id="1">{p("Там же, с. 7.")}</w:endnote></w:endnotes>'
     assert texts(by_hand(body, footnotes=notes, endnotes=ends)) == [
-        "Köprü eskidir.\n\nŞehir arşivi, 5. yaprak.\n\nТам же, с. 7.\n\nYol yenidir.\n\n| Mart | 1957 |\n\n"
-        "Гордо архиви."
+        "Köprü eskidir.\n\nYol yenidir.\n\n| Mart | 1957 |\n\n"
+        f"{NOTE_MARK}Şehir arşivi, 5. yaprak.\n\n{NOTE_MARK}Там же, с. 7.\n\n{NOTE_MARK}Гордо архиви."
     ]
 
 

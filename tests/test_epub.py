@@ -9,7 +9,7 @@ import pytest
 from ingest.errors import BrokenSourceError, EmptySourceError
 from ingest.readers.epub import read_epub
 from ingest.readers.formats import parse
-from ingest.readers.raw import RawMetadata
+from ingest.readers.raw import NOTE_MARK, RawMetadata
 from ingest.reading import read_document
 
 CONTAINER = '<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
@@ -82,7 +82,7 @@ def test_pages_of_the_printed_edition_are_pages() -> None:
     ]
 
 
-def test_footnotes_stand_behind_their_paragraph_wherever_the_book_has_them() -> None:
+def test_footnotes_stand_at_the_end_of_the_section_wherever_the_book_has_them() -> None:
     data = epub(
         {
             "a.xhtml": '<p>Köprü<a epub:type="noteref" href="#n1">1</a> eskidir.<sup>'
@@ -96,7 +96,8 @@ def test_footnotes_stand_behind_their_paragraph_wherever_the_book_has_them() -> 
         }
     )
     assert text(data) == (
-        "Köprü eskidir.\n\nŞehir arşivi.\n\nТам же, с. 7.\n\nYol yenidir. Şekil 1’e bkz. m2\n\nЭл оозунан.\n\n"
+        "Köprü eskidir.\n\nYol yenidir. Şekil 1’e bkz. m2\n\n"
+        f"{NOTE_MARK}Şehir arşivi.\n\n{NOTE_MARK}Там же, с. 7.\n\n{NOTE_MARK}Эл оозунан.\n\n"
         "## Notlar\n\nKimse çağırmaz."
     )
 

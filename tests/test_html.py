@@ -6,7 +6,7 @@ import pytest
 
 from ingest.errors import BrokenSourceError, EmptySourceError
 from ingest.readers.html import read_html
-from ingest.readers.raw import RawMetadata
+from ingest.readers.raw import NOTE_MARK, RawMetadata
 from ingest.reading import read_document
 
 TURKISH = "Irmağın iki yakasını eskiden taş bir köprü birleştirirdi; şimdi yalnız ayakları duruyor."
@@ -70,14 +70,14 @@ def test_an_old_page_set_as_a_table_is_read() -> None:
     assert text(page).endswith(f"# Köprüler\n\n{TURKISH} {TURKISH}\n\n{RUSSIAN} {RUSSIAN}\n\n{ENGLISH}")
 
 
-def test_footnotes_of_an_encyclopaedia_stand_behind_their_paragraph() -> None:
+def test_footnotes_of_an_encyclopaedia_stand_at_the_end_of_the_section() -> None:
     article = (
         f'<h1>Көпүрө</h1><p>{KYRGYZ}<sup id="cite_ref-1" class="reference"><a href="#cite_note-1">[1]</a></sup></p>'
         f'<p>{RUSSIAN}</p><h2>Булактар</h2><ol class="references"><li id="cite_note-1"><a href="#cite_ref-1">↑</a> '
         "<span>Шаар архиви, 5-барак.</span></li><li>Эл оозунан.</li></ol>"
     )
     assert text(site(article, lang="ky")) == (
-        f"# Көпүрө\n\n{KYRGYZ}\n\nШаар архиви, 5-барак.\n\n{RUSSIAN}\n\n## Булактар\n\n2. Эл оозунан."
+        f"# Көпүрө\n\n{KYRGYZ}\n\n{RUSSIAN}\n\n{NOTE_MARK}Шаар архиви, 5-барак.\n\n## Булактар\n\n2. Эл оозунан."
     )
 
 
@@ -147,4 +147,4 @@ def test_hostile_pages_are_read_in_time() -> None:
     )
     assert text(f"<p>{'&#12;&#28;&#30;'}Köprü&#0;</p>").startswith("Köprü")
     loop = "".join(f'<p id="n{i}">Köprü<sup><a href="#n{1 - i}">1</a></sup></p>' for i in (0, 1))
-    assert text(loop) == "Köprü\n\nKöprü"
+    assert text(loop) == f"Köprü\n\n{NOTE_MARK}Köprü"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ingest.errors import BrokenSourceError, EmptySourceError
 from ingest.readers.formats import parse
 from ingest.readers.odt import read_odt
-from ingest.readers.raw import RawMetadata
+from ingest.readers.raw import NOTE_MARK, RawMetadata
 from ingest.reading import read_document
 
 NAMES = " ".join(
@@ -86,13 +86,13 @@ def test_a_style_that_breaks_the_page_breaks_it() -> None:
     assert texts(odt(body, styles=styles)) == ["Бир", "Эки\n\nҮч", "Төрт"]
 
 
-def test_footnotes_stand_behind_their_paragraph_without_marks() -> None:
+def test_footnotes_stand_behind_the_text_without_marks() -> None:
     note = (
         '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation>'
         f"<text:note-body>{p('Şehir arşivi, 5. yaprak.')}</text:note-body></text:note>"
     )
     assert texts(odt(p(f"Köprü eskidir{note}.") + p("Yol yenidir."))) == [
-        "Köprü eskidir.\n\nŞehir arşivi, 5. yaprak.\n\nYol yenidir."
+        f"Köprü eskidir.\n\nYol yenidir.\n\n{NOTE_MARK}Şehir arşivi, 5. yaprak."
     ]
 
 

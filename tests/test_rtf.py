@@ -6,7 +6,7 @@ import pytest
 
 from ingest.errors import BrokenSourceError, EmptySourceError
 from ingest.readers.formats import parse
-from ingest.readers.raw import RawMetadata
+from ingest.readers.raw import NOTE_MARK, RawMetadata
 from ingest.readers.rtf import read_rtf
 from ingest.reading import read_document
 
@@ -70,10 +70,10 @@ def test_what_stands_in_for_unicode_is_stepped_over() -> None:
     assert texts(rtf(r"A\u-10179?\u-8704?B")) == ["A😀B"]
 
 
-def test_footnotes_stand_behind_their_paragraph_without_marks() -> None:
+def test_footnotes_stand_behind_the_text_without_marks() -> None:
     note = r"{\super\chftn}{\footnote\pard\plain {\super\chftn} Archive,\par sheet 5.}"
     assert texts(rtf(rf"The bridge is old{note}.\par The road is new.\par")) == [
-        "The bridge is old.\n\nArchive, sheet 5.\n\nThe road is new."
+        f"The bridge is old.\n\nThe road is new.\n\n{NOTE_MARK}Archive, sheet 5."
     ]
 
 
@@ -84,7 +84,8 @@ def test_tables_have_their_rows_and_items_their_marks() -> None:
         r"\pard After.\par{\listtext\tab 1.\tab}stone\par{\pntext\f0\'b7\tab}timber\par{\listtext\'b7\tab}clay\par"
     )
     assert texts(rtf(body)) == [
-        "| Year | River |\n| 1957 | Naryn upper |\n\nBook 2.\n\nAfter.\n\n1. stone\n\n• timber\n• clay"
+        "| Year | River |\n| 1957 | Naryn upper |\n\nAfter.\n\n1. stone\n\n• timber\n• clay\n\n"
+        f"{NOTE_MARK}Book 2."
     ]
 
 

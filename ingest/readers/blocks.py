@@ -5,10 +5,11 @@ bars, bulleted items on lines of their own. Where a page starts is marked within
 ``raw_pages`` takes the marks out again: a page may start in the middle of a paragraph.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from re import compile as pattern
 
-from ingest.readers.raw import RawPage
+from ingest.readers.raw import NOTE_MARK, RawPage
 
 __all__ = ["MAYBE_PAGE", "Blocks", "page_mark", "plain"]
 
@@ -21,6 +22,7 @@ _BREAK = pattern(r" *\n *")
 _SPACES = pattern(r" {2,}")
 _DEEPEST = 6  # levels of headings that Markdown has
 _LONGEST_HEADING = 400  # characters
+_NOTES_WAIT = 150  # words of text: every paragraph of a thesis may call a note, and passages end at notes
 _LONGEST_CELL = 300  # characters; with more in one cell, a table sets columns of text rather than data
 
 
@@ -48,6 +50,19 @@ class Blocks:
     def __init__(self) -> None:
         self._text: list[str] = []
         self._last = ""
+        self._is_note = False
+        self._waiting: list[str] = []
+        self._words_since = 0
+
+    @contextmanager
+    def note(self) -> Iterator[None]:
+        """What is added meanwhile is the text of a footnote or an endnote.
+
+        It stands behind the paragraphs that follow, though not on another page or in another section.
+        """
+        before, self._is_note = self._is_note, True
+        yield
+        self._is_note = before
 
     def paragraph(self, text: str) -> None:
         self._add("paragraph", "", text)
@@ -84,10 +99,12 @@ class Blocks:
 
     def page(self, mark: str) -> None:
         """A page starts between two blocks."""
+        self._flush()
         self._text.append(mark)
 
     def paragraphs(self) -> list[str]:
         """All of it paragraph by paragraph, page marks included."""
+        self._flush()
         return [text for text in "".join(self._text).split("\n\n") if text]
 
     def raw_pages(self) -> tuple[RawPage, ...]:
@@ -96,6 +113,7 @@ class Blocks:
         A page ends in a line feed where its last paragraph ends with it, in a space where that goes on with
         another word, and in neither where even the word goes on.
         """
+        self._flush()
         pages: list[tuple[str | None, str]] = [(None, "")]
         text = "".join(self._text)
         start = 0
@@ -119,6 +137,11 @@ class Blocks:
             if marks := "".join(mark[0] for mark in _MARK.finditer(text)):
                 self.page(marks)
             return
+        if self._is_note:
+            self._waiting.append(prefix + text)
+            return
+        if kind == "heading" or self._words_since >= _NOTES_WAIT or _MARK.search(text):
+            self._flush()
         while mark := _MARK.match(text):  # what opens a page stands before what opens a paragraph
             self.page(mark[0])
             text = text[mark.end() :].lstrip(" \n")
@@ -126,6 +149,14 @@ class Blocks:
         self._text.append(("\n" if tight else "\n\n") if self._text else "")
         self._text.append(prefix + text)
         self._last = kind
+        self._words_since += text.count(" ") if self._waiting else 0
+
+    def _flush(self) -> None:
+        """Writes down the notes that wait."""
+        for note in self._waiting:
+            self._text += ["\n\n" if self._text else "", NOTE_MARK, note]
+            self._last = "note"
+        self._waiting, self._words_since = [], 0
 
 
 def _ended(page: str, after: str, mark: str) -> str:

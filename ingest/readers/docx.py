@@ -144,7 +144,8 @@ class _Reader:
                 if local(paragraph) == "p":
                     inner = _Text()
                     inner.collect(paragraph)
-                    self.blocks.paragraph("".join(inner.parts))
+                    with self.blocks.note():
+                        self.blocks.paragraph("".join(inner.parts))
 
     def _table(self, table: Element) -> None:
         text = _Text()

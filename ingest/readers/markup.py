@@ -143,7 +143,8 @@ class Writer:
         if not self._in_cell:
             called, self._called = self._called, []
             for note in called:
-                self.blocks.paragraph(note)
+                with self.blocks.note():
+                    self.blocks.paragraph(note)
 
 
 def tag(element: HtmlElement) -> str:

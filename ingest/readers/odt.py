@@ -213,7 +213,8 @@ class _Reader:
         for note in text.notes:
             for body in note:
                 if local(body) == "note-body":
-                    self.read(body)
+                    with self.blocks.note():
+                        self.read(body)
         for box in text.boxes:
             self.read(box)
 

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
-__all__ = ["RawDocument", "RawMetadata", "RawPage"]
+__all__ = ["NOTE_MARK", "RawDocument", "RawMetadata", "RawPage"]
+
+
+NOTE_MARK = "\x1d"
+"""Opens each paragraph of a footnote in a document that is ``written``; no reader lets it in from a file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ class Paragraphs:
 
     def _add_notes(self, notes: list[list[str]]) -> None:
         for note in notes:
-            self.blocks.paragraph(_joined(note))
+            with self.blocks.note():
+                self.blocks.paragraph(_joined(note))
 
 
 def _joined(parts: list[str]) -> str:
