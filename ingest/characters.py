@@ -1,12 +1,22 @@
 """Which characters a text may hold: the first of the repairs, made before lines are looked at."""
 
+from collections import Counter
 from re import compile as pattern
 from unicodedata import category, normalize
 
-__all__ = ["clean_characters"]
+from ingest.report import RepairKind
+
+__all__ = ["clean_characters", "count_cleaned"]
 
 # A soft hyphen that ends a line is a hyphen that was printed; anywhere else it is invisible.
 _PRINTED_SOFT_HYPHEN = pattern("\u00ad(?=[ \t]*(?:\\Z|\n{1,2}[ \t]*[^\\W\\d_]))")
+
+# No writing has more marks on one letter, and putting them in order takes the square of their number.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
+_HEAP_OF_MARKS = pattern(f"([{_MARKS}]{{30}})[{_MARKS}]+")
 
 _REPLACED = {
     "\t": "    ",  # as wide as Markdown counts it
@@ -31,7 +41,29 @@ def clean_characters(text: str) -> str:
     """
     text = _PRINTED_SOFT_HYPHEN.sub("-", text.replace("\r\n", "\n").replace("\r", "\n"))
     table = {ord(character): _replacement(character) for character in set(text)}
-    return normalize("NFC", text.translate(table))
+    return normalize("NFC", _HEAP_OF_MARKS.sub(r"\1", text.translate(table)))
+
+
+def count_cleaned(text: str) -> Counter[RepairKind]:
+    """How many characters of each kind ``clean_characters`` changes for good in this text."""
+    counted: Counter[RepairKind] = Counter()
+    for character in set(text):
+        if character > "~" and (kind := _kind(character)):
+            counted[kind] += text.count(character)
+    return counted
+
+
+def _kind(character: str) -> RepairKind | None:
+    if "\ufb00" <= character <= "\ufb06":
+        return "ligatures"
+    if character in _REPLACED:
+        return None
+    match category(character):
+        case "Co":
+            return "private-use letters"
+        case "Cf" | "Cs":
+            return "invisible characters"
+    return None
 
 
 def _replacement(character: str) -> str:

@@ -29,11 +29,14 @@ Place = tuple[int, int]
 class Stripped:
     """Pages without what was printed for the page, and the page numbers that were printed there.
 
-    ``labels`` has one entry per page: the number as printed or as the pages around it imply.
+    ``labels`` has one entry per page: the number as printed or as the pages around it imply. ``heads`` and
+    ``numbers`` count the lines that are gone; a number within a head is a head.
     """
 
     pages: list[list[Line]]
     labels: list[str | None]
+    heads: int
+    numbers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class _Number:
 def strip_furniture(pages: Sequence[Sequence[Line]]) -> Stripped:
     """The pages without running heads, feet and page numbers; one page alone has none of them."""
     if len(pages) < 2:
-        return Stripped([list(lines) for lines in pages], [None] * len(pages))
+        return Stripped([list(lines) for lines in pages], [None] * len(pages), 0, 0)
     repeats = _repeats(pages)
     numbers = _page_numbers(pages, repeats)
     printed = frozenset(number.place for number in numbers)
@@ -74,7 +77,8 @@ def strip_furniture(pages: Sequence[Sequence[Line]]) -> Stripped:
     for page, index in dropped:
         by_page[page].add(index)
     kept = [_without(lines, by_page[page]) for page, lines in enumerate(pages)]
-    return Stripped(kept, _labels(numbers, len(pages)))
+    alone = sum(_ALONE.match(pages[page][index].text) is not None for page, index in dropped)
+    return Stripped(kept, _labels(numbers, len(pages)), len(dropped) - alone, alone)
 
 
 def _heads(

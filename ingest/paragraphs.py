@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ingest.breaks import Layout, kind, starts_paragraph
 from ingest.footnotes import Sheet
@@ -19,12 +19,15 @@ class Paragraph:
     """One paragraph, heading, item or row: its text page by page, pages counted from 0.
 
     ``tight`` says that it follows the one before on the next line, as rows and items do; ``note`` that it
-    is a footnote.
+    is a footnote. ``lines`` counts the printed lines it was put together from, ``broken_words`` those words
+    that a line end had cut in two.
     """
 
     parts: tuple[tuple[int, str], ...]
     tight: bool
     note: bool = False
+    lines: int = 1
+    broken_words: int = 0
 
 
 def paragraphs(sheets: Sequence[Sheet], layout: Layout) -> Iterator[Paragraph]:
@@ -35,12 +38,12 @@ def paragraphs(sheets: Sequence[Sheet], layout: Layout) -> Iterator[Paragraph]:
     above: list[Line] = []
     for group, next_tight in _grouped([line for sheet in sheets for line in sheet.body], layout):
         while above and waiting and waiting[-1][0] < group[0].page:
-            yield Paragraph(_joined(waiting.pop()[1], hyphens), tight=False, note=True)
+            yield _put_together(waiting.pop()[1], hyphens, note=True)
             tight = False
-        yield Paragraph(_joined(group, hyphens), tight)
+        yield _put_together(group, hyphens, tight=tight)
         above, tight = group, next_tight
     while waiting:
-        yield Paragraph(_joined(waiting.pop()[1], hyphens), tight=False, note=True)
+        yield _put_together(waiting.pop()[1], hyphens, note=True)
 
 
 def _all_lines(sheet: Sheet) -> list[Line]:
@@ -85,11 +88,14 @@ def _is_tight(group: Sequence[Line], below: Line, layout: Layout) -> bool:
     return kinds == {"row"} or kinds <= {"item", "entry"} or kinds == {"text", "rule"}
 
 
-def _joined(lines: Sequence[Line], hyphens: Hyphens) -> tuple[tuple[int, str], ...]:
-    parts = []
-    for line, below in zip(lines, [*lines[1:], None], strict=True):
-        parts.append((line.page, hyphens.join(line.text, below.text) if below else line.text))
-    return tuple(
+def _put_together(
+    lines: Sequence[Line], hyphens: Hyphens, *, tight: bool = False, note: bool = False
+) -> Paragraph:
+    joined = [hyphens.join(line.text, below.text) for line, below in pairwise(lines)] + [lines[-1].text]
+    texts = [(line.page, text) for line, text in zip(lines, joined, strict=True)]
+    parts = tuple(
         (page, "".join(text for _, text in on_page))
-        for page, on_page in groupby(parts, key=lambda part: part[0])
+        for page, on_page in groupby(texts, key=lambda part: part[0])
     )
+    broken = sum(len(text) < len(line.text) for line, text in zip(lines, joined, strict=True))
+    return Paragraph(parts, tight, note, len(lines), broken)

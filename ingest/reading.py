@@ -8,10 +8,12 @@ from unicodedata import normalize
 
 from ingest.document import Document
 from ingest.errors import EmptySourceError, MissingSourceError, SourceError
+from ingest.inspection import problems
 from ingest.language import main_language
 from ingest.metadata import metadata
 from ingest.readers.formats import SUFFIXES, check_file, parse, read_bytes
 from ingest.repair import repair
+from ingest.report import ReadingReport
 
 __all__ = ["DigestedSource", "digest_sources", "find_sources", "read_document"]
 
@@ -33,6 +35,7 @@ def read_document(path: Path) -> Document:
         text=repaired.text,
         pages=repaired.pages,
         notes=repaired.notes,
+        report=ReadingReport(repaired.repairs, problems(repaired.text, repaired.pages)),
     )
 
 

@@ -1,9 +1,9 @@
 """What reading a document changed in its text, and what looks wrong with it all the same."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-__all__ = ["NOTHING_REPORTED", "Problem", "ProblemKind", "ReadingReport", "RepairKind"]
+__all__ = ["NOTHING_REPORTED", "REPAIR_KINDS", "Problem", "ProblemKind", "ReadingReport", "RepairKind"]
 
 RepairKind = Literal[
     "line ends",
@@ -11,21 +11,24 @@ RepairKind = Literal[
     "running heads",
     "page numbers",
     "footnotes",
-    "footnote marks",
-    "doubled lines",
     "ligatures",
     "look-alike letters",
+    "misread Turkish letters",
     "private-use letters",
     "invisible characters",
 ]
-"""What was repaired; each is counted in what its name says, ``private-use letters`` being dropped ones."""
+REPAIR_KINDS: tuple[RepairKind, ...] = get_args(RepairKind)
+"""What was repaired, counted in what its name says; look-alikes in words, and of ``line ends`` those joined.
+
+Private-use letters and invisible characters were dropped, running heads and page numbers too; footnotes were
+moved out of the sentence that they interrupted.
+"""
 
 ProblemKind = Literal[
     "pages without text",
     "broken text layer",
     "mixed-script words",
     "language contradicts the file",
-    "no page numbers",
 ]
 
 

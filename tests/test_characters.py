@@ -44,3 +44,8 @@ def test_every_text_becomes_nfc_and_cleaning_twice_changes_nothing(text: str) ->
     assert is_normalized("NFC", cleaned)
     assert clean_characters(cleaned) == cleaned
     assert not {"\0", "\r", "\t", "\ufeff", "\u00ad"} & set(cleaned)
+
+
+def test_heaps_of_marks_on_one_letter_are_cut_short() -> None:
+    assert clean_characters("o\u0308\u0301") == "ö\u0301"
+    assert len(clean_characters("a" + "\u0301\u0323" * 50_000)) < 40

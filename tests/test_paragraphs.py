@@ -15,7 +15,7 @@ def found(text: str) -> list[Paragraph]:
 def test_a_sentence_over_two_pages_is_one_paragraph_in_two_parts() -> None:
     sheets = [Sheet(page_lines("Мост построили рабо-", 0), []), Sheet(page_lines("чие из города.", 1), [])]
     assert list(paragraphs(sheets, SOLID)) == [
-        Paragraph(((0, "Мост построили рабо"), (1, "чие из города.")), tight=False)
+        Paragraph(((0, "Мост построили рабо"), (1, "чие из города.")), tight=False, lines=2, broken_words=1)
     ]
 
 

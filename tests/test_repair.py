@@ -246,3 +246,25 @@ def test_papers_have_their_pages_with_the_printed_numbers(five: Five) -> None:
 def test_papers_repaired_again_stay_as_they_are(five: Five) -> None:
     for _, result in five.values():
         assert repaired(result.text).text == result.text
+
+
+def test_what_was_repaired_is_counted() -> None:
+    pages = (
+        "Köprüler Dergisi, 5/1, 2020\nKöprü ilk kez ahşap-\ntan kurulmuş,1 sonra \ufb01rtınada yıkıl-\n\n"
+        "1 Şehir Arşivi.\n15",
+        "Köprüler Dergisi, 5/1, 2020\nmıştır. Кыpгыз көпүрөсү\ue000 да бар.\n16",
+        "Köprüler Dergisi, 5/1, 2020\nYenisi taştandır.\n17",
+    )
+    text = repaired(*pages)
+    assert dict(text.repairs) == {
+        "line ends": 3,
+        "line-end hyphens": 2,
+        "running heads": 3,
+        "page numbers": 3,
+        "footnotes": 1,
+        "ligatures": 1,
+        "look-alike letters": 1,
+        "private-use letters": 1,
+    }
+    start, end = text.notes[0]
+    assert text.text[start:end] == "1 Şehir Arşivi."
