@@ -62,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         [passage.text for passage in passages],
         [passage.language for passage in passages],
         encoder=encoder,
+        kinds=[passage.kind for passage in passages],
     )
     measured = [
         np.array([rank(generation, text, encoder=encoder).features for text in texts])

@@ -94,6 +94,7 @@ def evaluate(
         [passage.text for passage in passages],
         [passage.language for passage in passages],
         encoder=encoder,
+        kinds=[passage.kind for passage in passages],
         progress=lambda done, _: progress(done, total),
     )
     run: dict[str, Sequence[str]] = {}

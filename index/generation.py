@@ -24,10 +24,11 @@ from index.passage_words import PassageWords
 from index.progress import Progress, silent
 from ingest.document import LANGUAGES, Language
 from ingest.errors import LibraryDamagedError, LibraryVersionError
+from ingest.sections import PASSAGE_KINDS, PassageKind
 
 __all__ = ["FORMAT", "Generation", "Manifest", "read_manifest"]
 
-FORMAT = 2
+FORMAT = 3
 """Raised when what is on disk changes: a library of another format is refused, not guessed at."""
 
 _MANIFEST = "manifest.json"
@@ -52,11 +53,13 @@ class Generation:
     """Everything that answers questions about some passages, in memory.
 
     ``numbers`` is int64 (passages,), ascending: the passages' numbers in the library. A passage's
-    place is its index in it. ``languages`` is int64 (passages,), places in ``LANGUAGES``, -1 for none.
+    place is its index in it. ``languages`` is int64 (passages,), places in ``LANGUAGES``, -1 for none;
+    ``kinds`` is int64 (passages,), places in ``PASSAGE_KINDS``.
     """
 
     numbers: NDArray[int64]
     languages: NDArray[int64]
+    kinds: NDArray[int64]
     words: PassageWords
     dense: DenseIndex
     lexical: LexicalIndex
@@ -70,6 +73,7 @@ class Generation:
         return cls(
             numbers=nothing,
             languages=nothing,
+            kinds=nothing,
             words=PassageWords.empty(BuiltinEncoder.load().dimension),
             dense=DenseIndex.build(nothing, zeros((0, encoder.dimension), dtype="float32")),
             lexical=LexicalIndex.build([]),
@@ -85,11 +89,12 @@ class Generation:
         languages: Sequence[Language | None],
         *,
         encoder: Encoder,
+        kinds: Sequence[PassageKind] | None = None,
         progress: Progress = silent,
     ) -> "Generation":
-        """A generation of these passages; ``passage_ids`` ascend."""
+        """A generation of these passages, all running text without ``kinds``; ``passage_ids`` ascend."""
         return cls.empty(encoder).changed(
-            (), passage_ids, texts, languages, encoder=encoder, progress=progress
+            (), passage_ids, texts, languages, encoder=encoder, kinds=kinds, progress=progress
         )
 
     def changed(
@@ -100,6 +105,7 @@ class Generation:
         languages: Sequence[Language | None],
         *,
         encoder: Encoder,
+        kinds: Sequence[PassageKind] | None = None,
         progress: Progress = silent,
     ) -> "Generation":
         """This generation without the passages ``removed`` and with the new ones after the rest.
@@ -114,6 +120,9 @@ class Generation:
         words = self.words if len(kept) == len(self.numbers) else self.words.only(kept)
         codes = array([_code(language) for language in languages], dtype=int64)
         all_words = words.extended(texts, BuiltinEncoder.load().table)
+        added_kinds = array(
+            [PASSAGE_KINDS.index(kind) for kind in kinds or ["text"] * len(texts)], dtype=int64
+        )
         all_languages = concatenate((self.languages[kept], codes))
         dense = DenseIndex.build(self.numbers[kept], self.dense.vectors(self.numbers[kept]))
         for start in range(0, len(texts), _BATCH):
@@ -123,6 +132,7 @@ class Generation:
         return Generation(
             numbers=concatenate((self.numbers[kept], added)),
             languages=all_languages,
+            kinds=concatenate((self.kinds[kept], added_kinds)),
             words=all_words,
             dense=dense,
             lexical=_lexical(all_words, all_languages),
@@ -143,6 +153,7 @@ class Generation:
         folder.mkdir(parents=True)
         save_array(folder / "numbers.npy", self.numbers, allow_pickle=False)
         save_array(folder / "languages.npy", self.languages, allow_pickle=False)
+        save_array(folder / "kinds.npy", self.kinds, allow_pickle=False)
         self.words.save(folder)
         self.dense.save(folder / "dense.faiss")
         self.lexical.save(folder)
@@ -170,6 +181,7 @@ class Generation:
             generation = cls(
                 numbers=load_array(folder / "numbers.npy", allow_pickle=False),
                 languages=load_array(folder / "languages.npy", allow_pickle=False),
+                kinds=load_array(folder / "kinds.npy", allow_pickle=False),
                 words=PassageWords.load(folder),
                 dense=DenseIndex.load(folder / "dense.faiss"),
                 lexical=LexicalIndex.load(folder),

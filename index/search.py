@@ -7,7 +7,7 @@ puts their union in order.
 from dataclasses import dataclass
 from typing import Literal
 
-from numpy import argsort, concatenate, float32, fromiter, int64, ones, unique, zeros
+from numpy import argsort, array, concatenate, float32, fromiter, int64, ones, unique, zeros
 from numpy.typing import NDArray
 
 from index.decision import Features, decide, features
@@ -19,6 +19,7 @@ from index.subwords import split_words
 from ingest.document import Language
 from ingest.errors import QuestionError
 from ingest.language import detect
+from ingest.sections import PASSAGE_KINDS, PassageKind
 
 __all__ = ["Ranking", "Retriever", "rank", "rank_with_evidence"]
 
@@ -33,6 +34,11 @@ DENSE_SHARE, SENTENCE_SHARE = 1.25, 0.75
 All three in standard deviations of the candidates. An answer stands in a sentence; a passage whose words
 match here and there only looks like one.
 """
+LESS_FOR_KIND: dict[PassageKind, float] = {
+    "text": 0.0, "note": 0.0, "table": 0.0, "contents": 2.0, "references": 2.0,
+}  # fmt: skip
+"""What a passage loses for not being text, in the same measure: titles of sources are about everything that is
+asked, and answer nothing. They are still found where nothing else is."""
 LONGEST_QUESTION = 2_000
 """Words of a question: beyond this it is a document."""
 
@@ -147,8 +153,12 @@ def _candidates(
         _standardised(late.scores(places))
         + SENTENCE_SHARE * _standardised(late.sentence_scores(places))
         + DENSE_SHARE * _standardised(closeness)
+        - _LESS[generation.kinds[places]]
     )
     return places, combined, closeness
+
+
+_LESS = array([LESS_FOR_KIND[kind] for kind in PASSAGE_KINDS], dtype=float32)
 
 
 def _standardised(scores: NDArray[float32]) -> NDArray[float32]:

@@ -11,14 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from ingest.outline import Sentence
 
-__all__ = ["Part", "PassageKind", "parts"]
+__all__ = ["PASSAGE_KINDS", "Part", "PassageKind", "parts"]
 
 PassageKind = Literal["text", "note", "table", "contents", "references"]
 """What a passage is part of: running text, footnotes, a table, a table of contents, a list of sources."""
+PASSAGE_KINDS: tuple[PassageKind, ...] = get_args(PassageKind)
 
 _MARKED = re.compile(r"#{1,6}\s+")
 _NUMBERED = re.compile(

@@ -16,6 +16,7 @@ from index.generation import FORMAT, Generation, read_manifest
 from index.search import rank
 from ingest.document import Language
 from ingest.errors import LibraryDamagedError, LibraryVersionError
+from ingest.sections import PASSAGE_KINDS
 
 TEXTS = (
     "Köprü iki yakayı birleştirir; Özal 1993'te Bakü'ye gitti.",
@@ -37,6 +38,7 @@ def built(places: Sequence[int]) -> Generation:
         [TEXTS[place] for place in places],
         [LANGUAGES[place] for place in places],
         encoder=ENCODER,
+        kinds=[PASSAGE_KINDS[place % len(PASSAGE_KINDS)] for place in places],
     )
 
 
@@ -47,6 +49,7 @@ def changed(generation: Generation, removed: Sequence[int], added: Sequence[int]
         [TEXTS[place] for place in added],
         [LANGUAGES[place] for place in added],
         encoder=ENCODER,
+        kinds=[PASSAGE_KINDS[place % len(PASSAGE_KINDS)] for place in added],
     )
 
 
@@ -54,6 +57,7 @@ def assert_same(first: Generation, second: Generation) -> None:
     """Both find the same passages with the same scores, on every leg."""
     assert first.numbers.tolist() == second.numbers.tolist()
     assert first.languages.tolist() == second.languages.tolist()
+    assert first.kinds.tolist() == second.kinds.tolist()
     assert (first.encoder, first.probe) == (second.encoder, second.probe)
     for question in QUESTIONS:
         for retriever in ("hybrid", "dense", "lexical"):
@@ -187,7 +191,14 @@ def flipped(content: bytes) -> bytes:
 )
 @pytest.mark.parametrize(
     "name",
-    ["languages.npy", "vocabulary.txt", "words.safetensors", "dense.faiss", "lexical.safetensors"],
+    [
+        "languages.npy",
+        "kinds.npy",
+        "vocabulary.txt",
+        "words.safetensors",
+        "dense.faiss",
+        "lexical.safetensors",
+    ],
 )
 @pytest.mark.usefixtures("nothing_is_parsed")
 def test_a_changed_file_is_named_before_anything_is_parsed(

@@ -12,6 +12,7 @@ from index.search import LONGEST_QUESTION, rank, rank_with_evidence
 from index.subwords import split_words
 from ingest.document import Language
 from ingest.errors import QuestionError
+from ingest.sections import PassageKind
 
 ENCODER = BuiltinEncoder.load()
 PASSAGES: dict[int, tuple[Language | None, str]] = {
@@ -224,3 +225,23 @@ def test_the_dense_leg_is_the_encoders_own() -> None:
     assert rank(generation, "x" * 40, encoder=Lengths(), retriever="dense").passage_ids[0] == 2
     assert rank(generation, "x", encoder=Lengths(), k=2, retriever="dense").passage_ids in ((1, 3), (3, 1))
     assert rank(generation, "туз", encoder=Lengths()).passage_ids[0] == 3
+
+
+def test_a_list_of_sources_comes_after_the_text_that_answers_and_is_found_without_it() -> None:
+    source = "Yılmaz, A. (2022). Şuşa Beyannamesi: imzalandığı gün. Ankara: Köprü Yayınları."
+    texts = [PASSAGES[12][1], source, PASSAGES[11][1], PASSAGES[48][1]]
+    kinds: list[PassageKind] = ["text", "references", "text", "text"]
+
+    def found(places: Sequence[int], question: str) -> list[int]:
+        generation = Generation.build(
+            places,
+            [texts[place] for place in places],
+            [None] * len(places),
+            encoder=ENCODER,
+            kinds=[kinds[place] for place in places],
+        )
+        return list(rank(generation, question, encoder=ENCODER).passage_ids)
+
+    question = "Şuşa beyannamesi ne zaman imzalandı?"
+    assert found([0, 1, 2, 3], question)[:2] == [2, 1]
+    assert found([0, 1, 3], question)[0] == 1

@@ -1,10 +1,9 @@
-"""Plain text and Markdown files."""
+"""Plain text files."""
 
 import pytest
 
 from ingest.errors import BrokenSourceError
-from ingest.readers.raw import RawMetadata
-from ingest.readers.text import read_markdown, read_text
+from ingest.readers.text import read_text
 
 TURKISH = "Köprünün iki yakası şöyle ayrılır: ağaçlı ve ağaçsız. Işık İğdır’dan gelir.\n"
 RUSSIAN = "Мост через реку построили в 1957 году; он стоит до сих пор.\n"
@@ -54,53 +53,3 @@ def test_another_kind_of_file_under_the_name_of_a_text_is_told() -> None:
 
 def test_form_feeds_are_pages() -> None:
     assert [page.text for page in read_text(b"bir\fiki", "iki.txt").pages] == ["bir", "iki"]
-
-
-def test_front_matter_is_read_and_is_no_part_of_the_text() -> None:
-    raw = read_markdown(
-        (
-            "---\ntitle: Көпүрөлөрдүн тарыхы\nauthors: [Айгүл Б., Бакыт Т.]\nyear: 2021\nlanguage: ky\n"
-            "---\n# Кириш\n"
-        ).encode(),
-        "көпүрө.md",
-    )
-    assert raw.metadata == RawMetadata("Көпүрөлөрдүн тарыхы", ("Айгүл Б.", "Бакыт Т."), 2021, "ky")
-    assert [page.text for page in raw.pages] == ["# Кириш\n"]
-
-
-@pytest.mark.parametrize(
-    ("block", "expected"),
-    [
-        ("author: Ada; Grace\ndate: 2019-05-03", RawMetadata(None, ("Ada", "Grace"), 2019, None)),
-        ("Author: {name: Ada}\ndate: May 2018", RawMetadata(None, ("Ada",), 2018, None)),
-        ("title: 1984\nlang: en", RawMetadata("1984", (), None, "en")),
-        ("title: [1, 2]\nyear: soon", RawMetadata(None, (), None, None)),
-    ],
-)
-def test_front_matter_as_others_write_it(block: str, expected: RawMetadata) -> None:
-    assert read_markdown(f"---\n{block}\n---\ntext".encode(), "a.md").metadata == expected
-
-
-def test_broken_front_matter_says_where_and_what_to_do() -> None:
-    with pytest.raises(
-        BrokenSourceError, match=r"^a\.md: the front matter .*line 2.* Correct it, or remove those lines\.$"
-    ):
-        read_markdown(b"---\ntitle: Bridge\n  year: [2020\n---\ntext", "a.md")
-
-
-def test_front_matter_with_references_is_refused_before_they_multiply() -> None:
-    rows = ["a0: &a0 [x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10))]
-    with pytest.raises(BrokenSourceError, match="references are not read here"):
-        read_markdown("\n".join(["---", *rows, "authors: *a9", "---", "text"]).encode(), "a.md")
-
-
-def test_many_empty_lines_after_a_rule_take_no_time() -> None:
-    text = "---\ntitle: no end\n" + "\r\n" * 190
-    assert read_markdown(text.encode(), "a.md").metadata == RawMetadata(None, (), None, None)
-
-
-@pytest.mark.parametrize("text", ["---\n\nNach einer Linie.\n\n---\n", "---\ntitle: no end\n", "# Köprü\n"])
-def test_a_rule_at_the_start_is_no_front_matter(text: str) -> None:
-    raw = read_markdown(text.encode(), "a.md")
-    assert [page.text for page in raw.pages] == [text]
-    assert raw.metadata == RawMetadata(None, (), None, None)

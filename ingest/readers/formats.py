@@ -13,7 +13,7 @@ from ingest.errors import (
 )
 from ingest.readers.pdf import read_pdf
 from ingest.readers.raw import RawDocument
-from ingest.readers.text import read_markdown, read_text
+from ingest.readers.text import read_text
 
 __all__ = ["SUFFIXES", "check_file", "parse", "read_bytes", "read_raw"]
 
@@ -37,6 +37,12 @@ def _html(data: bytes, name: str) -> RawDocument:
     return read_html(data, name)
 
 
+def _markdown(data: bytes, name: str) -> RawDocument:
+    from ingest.readers.markdown import read_markdown
+
+    return read_markdown(data, name)
+
+
 def _odt(data: bytes, name: str) -> RawDocument:
     from ingest.readers.odt import read_odt
 
@@ -54,8 +60,8 @@ _READERS: dict[str, Callable[[bytes, str], RawDocument]] = {
     ".epub": _epub,
     ".htm": _html,
     ".html": _html,
-    ".markdown": read_markdown,
-    ".md": read_markdown,
+    ".markdown": _markdown,
+    ".md": _markdown,
     ".odt": _odt,
     ".pdf": read_pdf,
     ".rtf": _rtf,

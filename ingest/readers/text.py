@@ -1,21 +1,11 @@
-"""Plain text and Markdown: the pages of a text, the front matter of Markdown."""
+"""Plain text: its pages, where it marks them."""
 
-from re import compile as pattern
-
-from yaml import AliasEvent, BaseLoader, Node, YAMLError, load
-from yaml.composer import ComposerError
-
-from ingest.errors import BrokenSourceError
 from ingest.readers.encodings import decoded
 from ingest.readers.printed import split_pages
 from ingest.readers.raw import RawDocument, RawMetadata, RawPage
 
-__all__ = ["read_markdown", "read_text"]
+__all__ = ["read_text"]
 
-_FRONT_MATTER = pattern(r"---[ \t]*\r?\n((?:(?!---|\.\.\.).*\n){1,200}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
-_KEY = pattern(r"(?m)^[^\W\d_][\w-]*[ \t]*:")
-_YEAR = pattern(r"\b1[5-9]\d\d\b|\b20\d\d\b")
-_NULL = ("~", "null", "Null", "NULL")  # YAML's words for nothing
 _SILENT = RawMetadata(None, (), None, None)
 
 
@@ -27,64 +17,3 @@ def read_text(data: bytes, name: str) -> RawDocument:
     """
     pages = split_pages(decoded(data, name))
     return RawDocument(tuple(RawPage(page, None) for page in pages), _SILENT)
-
-
-def read_markdown(data: bytes, name: str) -> RawDocument:
-    """A Markdown text as one page, and what its YAML front matter says of it.
-
-    Raises:
-        BrokenSourceError: as for ``read_text``, or the front matter is not YAML.
-    """
-    text = decoded(data, name)
-    found = _FRONT_MATTER.match(text)
-    if not found or not _KEY.search(found[1]):  # a rule across the page, not front matter
-        return RawDocument((RawPage(text, None),), _SILENT)
-    return RawDocument((RawPage(text[found.end() :], None),), _front_matter(found[1], name))
-
-
-class _Loader(BaseLoader):
-    """YAML without references: a few lines of them can stand for more than any memory holds."""
-
-    def compose_node(self, parent: Node | None, index: int) -> Node | None:
-        if self.check_event(AliasEvent):
-            event = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs leave it out
-            raise ComposerError(None, None, "references are not read here", event.start_mark)
-        return super().compose_node(parent, index)
-
-
-def _front_matter(block: str, name: str) -> RawMetadata:
-    try:
-        said = load(block, _Loader)  # noqa: S506  # it makes strings, lists and dicts only
-    except (YAMLError, RecursionError) as error:
-        raise BrokenSourceError(
-            f"{name}: the front matter between its first two --- lines is not YAML "
-            f"({' '.join(str(error).split())}). Correct it, or remove those lines."
-        ) from error
-    if not isinstance(said, dict):
-        return _SILENT
-    keys = {str(key).lower(): value for key, value in said.items()}
-    language = keys.get("language", keys.get("lang"))
-    return RawMetadata(
-        title=_line(keys.get("title")) or None,
-        authors=_authors(keys.get("authors", keys.get("author"))),
-        year=_year(keys.get("year", keys.get("date"))),
-        language=_line(language) or None,
-    )
-
-
-def _line(value: object) -> str:
-    line = " ".join(value.split()) if isinstance(value, str) else ""
-    return "" if line in _NULL else line
-
-
-def _authors(value: object) -> tuple[str, ...]:
-    if isinstance(value, dict):
-        value = value.get("name")
-    if isinstance(value, list):
-        return tuple(author for entry in value for author in _authors(entry))
-    return tuple(part.strip() for part in _line(value).split(";") if part.strip())
-
-
-def _year(value: object) -> int | None:
-    found = _YEAR.search(_line(value))
-    return int(found[0]) if found else None
