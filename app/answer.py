@@ -9,8 +9,9 @@ from typing import Protocol
 from index.hit import Hit, Quote, SearchResult, Status
 from ingest.document import Language, Page
 from ingest.passages import Passage
+from ingest.sections import PassageKind
 
-__all__ = ["Answer", "Citation", "Searchable", "Segment", "answer"]
+__all__ = ["Answer", "Citation", "Searchable", "Segment", "answer", "citation_of"]
 
 
 class Searchable(Protocol):
@@ -37,6 +38,7 @@ class Citation:
 
     ``number`` counts from 1 within the answer. The segments together are the passage, which is
     ``text[start:end]`` of the document. ``paged`` is False where the document is a single page.
+    ``section`` is the heading that the passage stands under, ``kind`` what it is part of.
     """
 
     number: int
@@ -50,6 +52,9 @@ class Citation:
     start: int
     end: int
     segments: tuple[Segment, ...]
+    publisher: str | None = None
+    section: str | None = None
+    kind: PassageKind = "text"
 
     @property
     def text(self) -> str:
@@ -91,11 +96,16 @@ def answer(library: Searchable, question: str, *, k: int = 5) -> Answer:
         language=result.language,
         status=result.status,
         confidence=result.confidence,
-        citations=tuple(_citation(library, hit, number=number) for number, hit in enumerate(hits, start=1)),
+        citations=tuple(citation_of(library, hit, number=number) for number, hit in enumerate(hits, start=1)),
     )
 
 
-def _citation(library: Searchable, hit: Hit, *, number: int) -> Citation:
+def citation_of(library: Searchable, hit: Hit, *, number: int) -> Citation:
+    """A hit as a reader sees it, the ``number``-th one.
+
+    Raises:
+        AssertionError: the library found a text that it does not store.
+    """
     passage, metadata = hit.passage, hit.metadata
     pieces: tuple[Passage | Quote, ...] = (passage, *hit.quotes)
     for piece in pieces:
@@ -112,6 +122,9 @@ def _citation(library: Searchable, hit: Hit, *, number: int) -> Citation:
         start=passage.start,
         end=passage.end,
         segments=_segments(passage, hit.quotes),
+        publisher=metadata.publisher,
+        section=passage.section,
+        kind=passage.kind,
     )
 
 

@@ -3,15 +3,27 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import gradio as gr
 
 from app.answer import Answer, Searchable, answer
 from app.chat_page import ListedDocument, Trouble, Turn, conversation_html, documents_html, masthead_html
-from app.messages import interface_language, message
-from ingest.document import LANGUAGES, Language
+from app.messages import message
+from app.page import (
+    DEFAULT_LANGUAGE,
+    QUESTION_LENGTH,
+    QUICK,
+    SEARCH,
+    SESSION_SECONDS,
+    Update,
+    chosen_language,
+    file_text,
+    html,
+    serve,
+    visitor_language,
+)
+from ingest.document import Language
 from ingest.errors import KopruError, QuestionError
 
 __all__ = ["Shelf", "build_chat", "launch"]
@@ -19,18 +31,7 @@ __all__ = ["Shelf", "build_chat", "launch"]
 logger = logging.getLogger(__name__)
 
 Turns = tuple[Turn, ...]
-Update = Any  # Gradio has no type for "a new value or a changed component"
-
-_FOLDER = Path(__file__).parent
-_DEFAULT: Language = "en"  # until the browser has said what it wants
-_SEARCHES_AT_ONCE = 8  # each holds one thread: the index must not start a pool of its own for each
 _TURNS_KEPT = 20  # the whole conversation is sent again with every answer
-_SESSION_SECONDS = 6 * 60 * 60  # a conversation left alone for longer is forgotten
-_SESSIONS = 2_000  # at once; each keeps its conversation in memory
-_QUESTION_LENGTH = 2_000  # characters that can be typed
-
-_QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-_SEARCH: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 class Shelf(Searchable, Protocol):
@@ -45,29 +46,29 @@ def build_chat(library: Shelf, *, examples: Mapping[Language, str]) -> gr.Blocks
     desk = _Desk(library, examples)
     page = gr.Blocks(title="Köprü", analytics_enabled=False)
     with page:
-        turns = gr.State((), time_to_live=_SESSION_SECONDS)
-        language = gr.State(_DEFAULT, time_to_live=_SESSION_SECONDS)
-        masthead = _html("masthead", script=_file("chat_masthead.js"))
-        conversation = _html("conversation", script=_file("chat_conversation.js"))
+        turns = gr.State((), time_to_live=SESSION_SECONDS)
+        language = gr.State(DEFAULT_LANGUAGE, time_to_live=SESSION_SECONDS)
+        masthead = html("masthead", script=file_text("chat_masthead.js"))
+        conversation = html("conversation", script=file_text("chat_conversation.js"))
         fresh = gr.Button(elem_id="kopru-fresh", visible=False)
-        documents = _html("documents")
+        documents = html("documents")
         with gr.Row(elem_id="kopru-composer"):
             question = gr.Textbox(
-                elem_id="kopru-question", lines=1, max_lines=6, max_length=_QUESTION_LENGTH, container=False
+                elem_id="kopru-question", lines=1, max_lines=6, max_length=QUESTION_LENGTH, container=False
             )
             send = gr.Button(elem_id="kopru-send", variant="primary", min_width=0, scale=0)
         worded = [language, masthead, conversation, documents, question, send, fresh]
         progress = [question, turns, conversation, fresh]
 
-        page.load(desk.greet, None, worded, **_QUICK)
-        masthead.click(desk.switch, turns, worded, **_QUICK)
-        fresh.click(desk.clear, language, progress, **_QUICK)
+        page.load(desk.greet, None, worded, **QUICK)
+        masthead.click(desk.switch, turns, worded, **QUICK)
+        fresh.click(desk.clear, language, progress, **QUICK)
         asked = (
-            gr.on([question.submit, send.click], desk.ask, [question, turns, language], progress, **_SEARCH),
-            conversation.click(desk.ask_example, [turns, language], progress, **_SEARCH),
+            gr.on([question.submit, send.click], desk.ask, [question, turns, language], progress, **SEARCH),
+            conversation.click(desk.ask_example, [turns, language], progress, **SEARCH),
         )
         for event in asked:
-            event.failure(desk.give_up, [turns, language], progress, **_QUICK)
+            event.failure(desk.give_up, [turns, language], progress, **QUICK)
     return page
 
 
@@ -83,29 +84,7 @@ def launch(
 
     ``port`` None takes the first free one from 7860 on.
     """
-    page = build_chat(library, examples=examples)
-    page.queue(default_concurrency_limit=_SEARCHES_AT_ONCE, api_open=False)
-    page.launch(
-        server_name=host,
-        server_port=port,
-        inbrowser=open_browser,
-        prevent_thread_lock=True,
-        quiet=True,
-        share=False,
-        ssr_mode=False,
-        mcp_server=False,
-        pwa=False,
-        run_history=False,  # would keep every question in the browser of a shared computer
-        enable_monitoring=False,
-        footer_links=[],
-        max_file_size=1,  # the page takes no files, its server should not either
-        state_session_capacity=_SESSIONS,
-        favicon_path=_FOLDER / "chat.svg",
-        theme=gr.themes.Base(font=gr.themes.Font("sans-serif"), font_mono=gr.themes.Font("monospace")),
-        # Not as "css", of which Gradio rewrites every selector.
-        head=f"<style>{_file('chat.css')}{_file('chat_text.css')}</style>",
-    )
-    return page
+    return serve(build_chat(library, examples=examples), host=host, port=port, open_browser=open_browser)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +98,11 @@ class _Desk:
 
     def greet(self, request: gr.Request) -> tuple[Update, ...]:
         """The page as it is first seen, in the language chosen last time or else in the browser's."""
-        chosen = _language(request.cookies.get("kopru-language"))
-        return self._worded(chosen or interface_language(request.headers.get("accept-language")), ())
+        return self._worded(visitor_language(request), ())
 
     def switch(self, turns: Turns, event: gr.EventData) -> tuple[Update, ...]:
         """The page in the language that was clicked."""
-        return self._worded(_language(event.language) or _DEFAULT, turns)
+        return self._worded(chosen_language(event), turns)
 
     # progress: question, turns, conversation, fresh
 
@@ -179,16 +157,3 @@ class _Desk:
 
     def _conversation(self, turns: Turns, language: Language) -> str:
         return conversation_html(turns, language, examples=self.examples)
-
-
-def _language(code: str | None) -> Language | None:
-    """``code`` if it is one of the four: what comes from a browser can be anything."""
-    return next((language for language in LANGUAGES if language == code), None)
-
-
-def _html(name: str, *, script: str | None = None) -> gr.HTML:
-    return gr.HTML(elem_id=f"kopru-{name}", apply_default_css=False, js_on_load=script)
-
-
-def _file(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")

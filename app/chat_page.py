@@ -15,7 +15,7 @@ from markupsafe import Markup
 from markupsafe import escape as escape_html
 
 from app.answer import Answer, Citation
-from app.citations import byline, page_text
+from app.citations import byline, page_text, section_text
 from app.messages import language_name, message
 from ingest.document import Language, Metadata
 
@@ -27,6 +27,7 @@ __all__ = [
     "documents_html",
     "escape",
     "masthead_html",
+    "render",
 ]
 
 Trouble = Literal["question_refused", "search_failed"]
@@ -70,9 +71,9 @@ def escape(value: object) -> Markup:
     return Markup(str(escape_html(str(value))).translate(_ACTIVE))  # noqa: S704 (escaped right here)
 
 
-def masthead_html(language: Language) -> str:
-    """The name of the page and what it is for."""
-    return _render("chat_masthead.html", language=language)
+def masthead_html(language: Language, *, tagline: str = "tagline") -> str:
+    """The name of the page and what it is for; ``tagline`` is the key of that sentence."""
+    return render("chat_masthead.html", language=language, tagline=tagline)
 
 
 def conversation_html(turns: Sequence[Turn], language: Language, *, examples: Mapping[Language, str]) -> str:
@@ -80,13 +81,13 @@ def conversation_html(turns: Sequence[Turn], language: Language, *, examples: Ma
 
     An answer speaks the language of its question, and ``language`` where that is none of the four.
     """
-    return _render("chat_conversation.html", turns=turns, language=language, examples=examples)
+    return render("chat_conversation.html", turns=turns, language=language, examples=examples)
 
 
 def documents_html(documents: Sequence[ListedDocument], language: Language) -> str:
     """The list of the documents that are searched."""
     shown = documents[:_DOCUMENTS_LISTED]
-    return _render(
+    return render(
         "chat_documents.html", documents=shown, more=len(documents) - len(shown), language=language
     )
 
@@ -117,7 +118,8 @@ def _is_folded(citation: Citation) -> bool:
     return len(citation.text) > _FOLDED and citation.quotes != (citation.text,)
 
 
-def _render(template: str, **values: object) -> str:
+def render(template: str, **values: object) -> str:
+    """What a template beside this file makes of ``values``; all of them are escaped."""
     return _templates().get_template(template).render(values)
 
 
@@ -139,6 +141,7 @@ def _templates() -> Environment:
         message=message,
         native_names=_NATIVE_NAMES,
         page_text=page_text,
+        section_text=section_text,
         summary=_summary,
     )
     return templates

@@ -6,17 +6,39 @@ from app.answer import Citation
 from app.messages import message
 from ingest.document import Language
 
-__all__ = ["byline", "citation_line", "page_text"]
+__all__ = ["byline", "citation_line", "page_text", "section_text"]
 
 _AUTHORS_NAMED = 3  # beyond this, the first one and "et al.", as APA, GOST and ISNAD readers expect
+
+_ENDS = (".", "?", "!", "…")
+_LONGEST_SECTION = 60  # characters; a heading of several lines would hide the page after it
 
 
 def page_text(citation: Citation, language: Language) -> str:
     """The pages as ``language`` writes them: "s. 12-13", "12-13-б.", "с. 12–13", "pp. 12–13".
 
     The number printed on a page comes first, and its place in the file after it where the two differ.
-    A document of a single page (a web article, a text file) has no pages to name: "".
+    A document of a single page (a web article, a text file) has no pages to name: "". What stands in a
+    footnote is cited as a note: "s. 12, dipnot".
     """
+    pages = _pages(citation, language)
+    if citation.kind != "note":
+        return pages
+    note = message("note", language)
+    return f"{pages}, {note}" if pages else note
+
+
+def section_text(citation: Citation) -> str:
+    """The section that the passage stands in, as "§ Sonuç"; "" where none is known, or it is the title."""
+    section = " ".join((citation.section or "").lstrip("#").split()).rstrip(" .:")
+    if not section or section.casefold() == citation.title.casefold():
+        return ""
+    if len(section) > _LONGEST_SECTION:
+        section = f"{section[:_LONGEST_SECTION].rsplit(' ', 1)[0]}…"
+    return f"§ {section}"
+
+
+def _pages(citation: Citation, language: Language) -> str:
     if not citation.paged:
         return ""
     numbers = [str(page.number) for page in citation.pages]
@@ -35,16 +57,18 @@ def byline(authors: Sequence[str], year: int | None, language: Language) -> str:
 
 
 def citation_line(citation: Citation, language: Language) -> str:
-    """Authors, year, title and pages on one line; what is not known is left out."""
+    """Authors, year, title, publisher, section and pages on one line; what is not known is left out."""
     source, title = byline(citation.authors, citation.year, language), citation.title
     if citation.authors:
         title = f"{source} {title}" if source.endswith(".") else f"{source}. {title}"
     elif source:
         title = f"{title} ({source})"
-    pages = page_text(citation, language)
-    if not pages:
+    if citation.publisher:
+        title = f"{title} {citation.publisher}" if title.endswith(_ENDS) else f"{title}. {citation.publisher}"
+    places = ", ".join(place for place in (section_text(citation), page_text(citation, language)) if place)
+    if not places:
         return title
-    return f"{title} {pages}" if title.endswith((".", "?", "!", "…")) else f"{title}, {pages}"
+    return f"{title} {places}" if title.endswith(_ENDS) else f"{title}, {places}"
 
 
 def _names(authors: Sequence[str], language: Language) -> str:

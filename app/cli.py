@@ -16,8 +16,13 @@ from unicodedata import normalize
 
 from platformdirs import user_data_path
 
-from app.cli_commands import add, ask, chat, check, evaluate, list_documents, remove, search, show
+from app.cli_commands import add, ask, chat, check, edit, list_documents, remove, search, show
+from app.cli_evaluate import add_eval_verb
+from ingest.corrections import FIELDS
+from ingest.document import LANGUAGES
 from ingest.errors import KopruError
+from ingest.ocr import OCR_MEGABYTES, OCR_SECONDS
+from ingest.sources import YEARS, stated_text
 from ingest.workers import DEFAULT_LIMITS, MEGABYTES, SECONDS
 
 if TYPE_CHECKING:
@@ -93,15 +98,7 @@ def _parser() -> ArgumentParser:
 
 def _add_document_verbs(verbs: "Verbs", library: ArgumentParser, encoder: ArgumentParser) -> None:
     shared = [library, encoder]
-    verb = verbs.add_parser("add", parents=shared, help="read files and folders into the library")
-    verb.add_argument("paths", metavar="PATH", nargs="+", type=Path)
-    seconds, megabytes = DEFAULT_LIMITS.seconds, DEFAULT_LIMITS.megabytes
-    about = f"give up a file that takes longer to read (default: {seconds:g})"
-    verb.add_argument("--seconds", type=_seconds, default=seconds, metavar="N", help=about)
-    about = f"give up a file that takes more memory to read (default: {megabytes})"
-    verb.add_argument("--megabytes", type=_megabytes, default=megabytes, metavar="N", help=about)
-    verb.add_argument("--json", action="store_true", help="print one JSON object")
-    verb.set_defaults(run=add)
+    _add_add(verbs, shared)
 
     verb = verbs.add_parser("list", parents=[library], help="documents in the library")
     verb.add_argument("--json", action="store_true", help="print one JSON object a line")
@@ -114,6 +111,8 @@ def _add_document_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
     form.add_argument("--json", action="store_true", help="print one JSON object, with its text and pages")
     verb.set_defaults(run=show)
 
+    _add_edit(verbs, library)
+
     verb = verbs.add_parser("remove", parents=shared, help="forget documents; their files stay")
     verb.add_argument("ids", metavar="ID", nargs="+", type=_text, help="as `kopru list` shows it")
     verb.set_defaults(run=remove)
@@ -121,6 +120,52 @@ def _add_document_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
     verb = verbs.add_parser("check", parents=shared, help="verify the library on disk")
     verb.add_argument("--rebuild", action="store_true", help="make the index anew from the stored texts")
     verb.set_defaults(run=check)
+
+
+def _add_add(verbs: "Verbs", shared: Sequence[ArgumentParser]) -> None:
+    verb = verbs.add_parser("add", parents=shared, help="read files and folders into the library")
+    verb.add_argument("paths", metavar="PATH", nargs="+", type=Path)
+    seconds, megabytes = DEFAULT_LIMITS.seconds, DEFAULT_LIMITS.megabytes
+    about = f"give up a file that takes longer to read (default: {seconds:g})"
+    verb.add_argument("--seconds", type=_seconds, default=seconds, metavar="N", help=about)
+    about = f"give up a file that takes more memory to read (default: {megabytes})"
+    verb.add_argument("--megabytes", type=_megabytes, default=megabytes, metavar="N", help=about)
+    about = (
+        "read pages that are pictures, too, with OCRmyPDF and Tesseract, which have to be installed; also those of "
+        "documents that are there without them"
+    )
+    verb.add_argument("--ocr", action="store_true", help=about)
+    about = (
+        f"give up a file whose OCR takes longer (default: {OCR_SECONDS}); it has {OCR_MEGABYTES} MB a process"
+    )
+    verb.add_argument("--ocr-seconds", type=_seconds, default=OCR_SECONDS, metavar="N", help=about)
+    verb.add_argument("--json", action="store_true", help="print one JSON object")
+    verb.set_defaults(run=add)
+
+
+def _add_edit(verbs: "Verbs", library: ArgumentParser) -> None:
+    about = "correct what is known of a document"
+    verb = verbs.add_parser("edit", parents=[library], help=about)
+    verb.add_argument("id", metavar="ID", type=_text, help="as `kopru list` shows it")
+    verb.add_argument("--title", type=_stated, metavar="T")
+    verb.add_argument(
+        "--author", type=_stated, metavar="A", action="append", help="once for each author, in their order"
+    )
+    verb.add_argument("--year", type=_year, metavar="Y")
+    verb.add_argument(
+        "--publisher", type=_stated, metavar="P", help="a publishing house, a journal, a university"
+    )
+    verb.add_argument("--language", choices=LANGUAGES, help="what most of it is in")
+    fields = ", ".join(FIELDS)
+    verb.add_argument(
+        "--reset",
+        nargs="+",
+        choices=FIELDS,
+        default=(),
+        metavar="FIELD",
+        help=f"take corrections back ({fields})",
+    )
+    verb.set_defaults(run=edit)
 
 
 def _add_question_verbs(verbs: "Verbs", library: ArgumentParser, encoder: ArgumentParser) -> None:
@@ -146,17 +191,7 @@ def _add_question_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
     verb.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     verb.set_defaults(run=chat)
 
-    about = "measure retrieval on a judged collection, in a library made for it"
-    verb = verbs.add_parser("eval", parents=shared, help=about)
-    verb.add_argument(
-        "dataset", metavar="DATASET", type=Path, help="a BEIR folder, or a file or folder of judged questions"
-    )
-    verb.add_argument(
-        "--documents", type=Path, metavar="DIR", help="documents that judged questions point into"
-    )
-    verb.add_argument("--retriever", choices=("hybrid", "dense", "lexical"), default="hybrid")
-    verb.add_argument("--json", action="store_true", help="print one JSON object")
-    verb.set_defaults(run=evaluate)
+    add_eval_verb(verbs, shared)
 
 
 class _Version(Action):
@@ -197,6 +232,15 @@ def _text(argument: str) -> str:
     return normalize("NFC", argument.encode("utf-8", "replace").decode("utf-8"))
 
 
+def _stated(argument: str) -> str:
+    stated = stated_text(_text(argument))
+    if not stated:
+        raise ArgumentTypeError(
+            f"{_text(argument)[:40]!r} has no letter, or is too long for a title or a name"
+        )
+    return stated
+
+
 def _number(text: str, lowest: int, highest: int) -> int:
     if not text.isdecimal() or not lowest <= int(text) <= highest:
         raise ArgumentTypeError(f"{text!r} is not a number from {lowest} to {highest}")
@@ -205,6 +249,10 @@ def _number(text: str, lowest: int, highest: int) -> int:
 
 def _count(text: str) -> int:
     return _number(text, 1, 1000)
+
+
+def _year(text: str) -> int:
+    return _number(text, *YEARS)
 
 
 def _seconds(text: str) -> int:

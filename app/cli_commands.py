@@ -3,33 +3,35 @@
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
 from app.answer import answer
 from app.cli_address import check_address
-from app.cli_json import entry_json, pages_json, print_json, read_queries, refused_json, result_json
-from app.cli_terminal import bar, numbered, print_answer, print_document, print_entry, print_report
+from app.cli_document import print_document, print_metadata
+from app.cli_json import document_json, entry_json, print_json, read_queries, refused_json, result_json
+from app.cli_terminal import bar, numbered, print_answer, print_entry, print_report
 from index.encoder import load_encoder
 from index.library import Library
-from ingest.errors import AddressError, DatasetError, QuestionError
+from ingest.corrections import Correction
+from ingest.errors import AddressError, CorrectionError, QuestionError
+from ingest.ocr import find_ocr
 from ingest.workers import Limits
 
-if TYPE_CHECKING:
-    from eval.places import PlacesEvaluation
-
-__all__ = ["add", "ask", "chat", "check", "evaluate", "list_documents", "remove", "search", "show"]
+__all__ = ["add", "ask", "chat", "check", "edit", "list_documents", "remove", "search", "show"]
 
 _DEMO = Path(__file__).resolve().parent.parent / "corpus" / "demo"
 
 
 def add(options: Namespace) -> int:
     """Runs ``kopru add PATH...``; gives the exit code."""
+    ocr = find_ocr(options.ocr_seconds) if options.ocr else None
+    if ocr is not None and ocr.shortcoming:
+        print(f"kopru: {ocr.shortcoming}", file=sys.stderr)
     library = _library(options, create=True)
     with bar("reading", "file") as progress:
         limits = Limits(options.seconds, options.megabytes)
-        report = library.add(options.paths, limits=limits, progress=progress)
+        report = library.add(options.paths, limits=limits, ocr=ocr, progress=progress)
     if options.json:
         print_json(
             {
@@ -37,6 +39,7 @@ def add(options: Namespace) -> int:
                 "updated": report.updated,
                 "unchanged": report.unchanged,
                 "failed": [str(error) for error in report.failed],
+                "problems": dict(report.problems),
             }
         )
     else:
@@ -65,11 +68,35 @@ def show(options: Namespace) -> int:
     document = library.document(options.id)
     entry = next(entry for entry in library.documents() if entry.id == options.id)
     if options.json:
-        print_json(entry_json(entry) | {"text": document.text, "pages": pages_json(document)})
+        print_json(entry_json(entry) | document_json(document))
     elif options.text:
         print(document.text)
     else:
         print_document(entry, document)
+    return 0
+
+
+def edit(options: Namespace) -> int:
+    """Runs ``kopru edit ID``; gives the exit code."""
+    library = Library.open(options.library)
+    correction = Correction(
+        title=options.title,
+        authors=None if options.author is None else tuple(options.author),
+        year=options.year,
+        publisher=options.publisher,
+        language=options.language,
+    )
+    if not correction.fields() and not options.reset:
+        raise CorrectionError(
+            f"{options.id}: nothing to correct. Give --title, --author, --year, --publisher or --language, or "
+            "--reset with the fields to take back."
+        )
+    both = set(correction.fields()) & set(options.reset)
+    if both:
+        raise CorrectionError(
+            f"{options.id}: {', '.join(sorted(both))} cannot be corrected and reset at once. Choose one."
+        )
+    print_metadata(library.edit(options.id, correction, reset=options.reset))
     return 0
 
 
@@ -112,71 +139,6 @@ def search(options: Namespace) -> int:
     if not refused:
         return 0
     return 1 if len(refused) < len(queries) else 2
-
-
-def evaluate(options: Namespace) -> int:
-    """Runs ``kopru eval DATASET``; gives the exit code."""
-    if options.documents is not None:
-        return _evaluate_places(options)
-    from eval.evaluation import evaluate_beir
-    from eval.report import beir_report
-
-    dataset: Path = options.dataset
-    if dataset.is_file():
-        raise DatasetError(
-            f"{dataset}: a file of judged questions; also give --documents DIR, the documents it points into."
-        )
-    with bar("evaluating", "step") as progress:
-        beir = evaluate_beir(dataset, options.encoder, retriever=options.retriever, progress=progress)
-    if options.json:
-        print_json(beir.to_json())
-    else:
-        print(beir_report([beir]))
-    return 0
-
-
-def _evaluate_places(options: Namespace) -> int:
-    from eval.places import evaluate_places
-    from eval.report import misses_report, places_report
-
-    dataset: Path = options.dataset
-    if options.retriever != "hybrid":
-        raise DatasetError(
-            f"{dataset}: judged questions are asked as people's are, with --retriever hybrid. Leave it out, or "
-            "measure a BEIR folder."
-        )
-    judged = sorted(dataset.glob("*.jsonl")) if dataset.is_dir() else [dataset]
-    if not judged:
-        raise DatasetError(f"{dataset}: no file of judged questions (.jsonl) in this folder. Give another.")
-    with bar("evaluating", "step") as progress:
-        places = evaluate_places(judged, options.documents, encoder_name=options.encoder, progress=progress)
-    if options.json:
-        print_json(_places_json(dataset, places))
-        return 0
-    print(places_report(places))
-    if places.misses:
-        print(f"\n{misses_report(places.misses)}")
-    return 0
-
-
-def _places_json(dataset: Path, places: "PlacesEvaluation") -> dict[str, Any]:
-    """The keys of a BEIR folder's result, with measures of places; none where no question has an answer."""
-    reached = places.overall() if places.answerable else None
-    return {
-        "dataset": dataset.resolve().name,
-        "encoder": places.encoder,
-        "retriever": "hybrid",
-        "queries": len(places.answerable),
-        "measures": {
-            "Success@1": reached.in_1,
-            "Success@5": reached.in_5,
-            "Success@10": reached.in_10,
-            "RR@10": reached.reciprocal_rank,
-        }
-        if reached
-        else {},
-        "seconds_per_query": places.seconds_per_question,
-    }
 
 
 def check(options: Namespace) -> int:

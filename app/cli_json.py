@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from json import JSONDecodeError, dumps, loads
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,15 @@ from index.store import LibraryEntry
 from ingest.document import Document
 from ingest.errors import QuestionError
 
-__all__ = ["Query", "entry_json", "pages_json", "print_json", "read_queries", "refused_json", "result_json"]
+__all__ = [
+    "Query",
+    "document_json",
+    "entry_json",
+    "print_json",
+    "read_queries",
+    "refused_json",
+    "result_json",
+]
 
 _EXPECTED = 'Write one object a line, like {"id": "1", "text": "Who built the bridge?"}.'
 
@@ -100,6 +108,8 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "title": hit.metadata.title,
         "pages": [page.number for page in hit.pages],
         "page_labels": [page.label for page in hit.pages],
+        "section": hit.passage.section,
+        "kind": hit.passage.kind,
         "language": hit.passage.language,
         "start": hit.passage.start,
         "end": hit.passage.end,
@@ -115,6 +125,7 @@ def entry_json(entry: LibraryEntry) -> dict[str, Any]:
         "title": entry.metadata.title,
         "authors": entry.metadata.authors,
         "year": entry.metadata.year,
+        "publisher": entry.metadata.publisher,
         "language": entry.metadata.language,
         "languages": entry.languages,
         "page_count": entry.page_count,
@@ -126,12 +137,19 @@ def entry_json(entry: LibraryEntry) -> dict[str, Any]:
     }
 
 
-def pages_json(document: Document) -> list[dict[str, Any]]:
-    """The pages of a document; ``label`` is the number printed on one, null where none is known."""
-    return [
-        {"number": page.number, "label": page.label, "start": page.start, "end": page.end}
-        for page in document.pages
-    ]
+def document_json(document: Document) -> dict[str, Any]:
+    """What the list does not say of a document: where its metadata was learned, its report, and its text.
+
+    ``label`` is the number printed on a page, null where none is known; ``notes`` are its footnotes.
+    """
+    return {
+        "origins": dict(document.metadata.origins),
+        "repairs": dict(document.report.repairs),
+        "problems": [asdict(problem) for problem in document.report.problems],
+        "text": document.text,
+        "pages": [asdict(page) for page in document.pages],
+        "notes": [{"start": start, "end": end} for start, end in document.notes],
+    }
 
 
 def print_json(value: object) -> None:

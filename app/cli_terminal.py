@@ -15,9 +15,10 @@ from app.messages import language_name, message
 from index.library import AddReport
 from index.progress import Progress
 from index.store import LibraryEntry
-from ingest.document import Document, Language
+from ingest.document import Language
+from ingest.errors import DescriptionError
 
-__all__ = ["bar", "numbered", "print_answer", "print_document", "print_entry", "print_report"]
+__all__ = ["bar", "languages_named", "numbered", "print_answer", "print_entry", "print_report"]
 
 _WIDEST = 100  # columns: longer lines are hard to read
 
@@ -25,16 +26,20 @@ _WIDEST = 100  # columns: longer lines are hard to read
 def print_report(report: AddReport, folder: Path) -> None:
     for error in report.failed:
         print(f"kopru: {error}", file=sys.stderr)
-    for what, ids in (("Added", report.added), ("Read anew", report.updated)):
+    problems = dict(report.problems)
+    for what, ids in (("Added", report.added), ("Updated", report.updated)):
         for document_id in ids:
-            print(f"{what}: {document_id}")
+            wrong = numbered(problems.get(document_id, 0), "problem")
+            more = f" ({wrong}: kopru show {document_id})" if document_id in problems else ""
+            print(f"{what}: {document_id}{more}")
     if report.unchanged:
         print(f"Already there, unchanged: {numbered(len(report.unchanged), 'document')}.")
-    if report.failed:
-        print(f"Not read, for the reasons above: {len(report.failed)}.")
+    unread = [error for error in report.failed if not isinstance(error, DescriptionError)]
+    if unread:
+        print(f"Not read, for the reasons above: {len(unread)}.")
     changes = [
         f"{numbered(len(ids), 'document')} {what}"
-        for ids, what in ((report.added, "added"), (report.updated, "read anew"))
+        for ids, what in ((report.added, "added"), (report.updated, "updated"))
         if ids
     ]
     print(f"{folder}: {', '.join(changes)}." if changes else "Nothing changed.")
@@ -43,30 +48,12 @@ def print_report(report: AddReport, folder: Path) -> None:
 def print_entry(entry: LibraryEntry) -> None:
     """Three lines for a document in the list."""
     size = f"{numbered(entry.page_count, 'page')}, {numbered(entry.passage_count, 'passage')}"
-    languages = _languages(entry.languages) or "no language known"
+    languages = languages_named(entry.languages) or "no language known"
     print(f"{entry.id}\n    {_described(entry)}\n    {size}; {languages}")
 
 
-def print_document(entry: LibraryEntry, document: Document) -> None:
-    """All that is known of one document, a line each."""
-    rows = {
-        "id": entry.id,
-        "title": entry.metadata.title,
-        "authors": "; ".join(entry.metadata.authors) or "not known",
-        "year": str(entry.metadata.year or "not known"),
-        "languages": _languages(entry.languages) or "none known",
-        "pages": _page_summary(document),
-        "passages": str(entry.passage_count),
-        "characters": str(entry.characters),
-        "file": entry.source,
-        "sha256": entry.sha256,
-        "added": entry.added,
-    }
-    for name, value in rows.items():
-        print(f"{name:<11}{value}")
-
-
-def _languages(languages: Sequence[Language]) -> str:
+def languages_named(languages: Sequence[Language]) -> str:
+    """Their English names, in order."""
     return ", ".join(language_name(language, "en") for language in languages)
 
 
@@ -116,12 +103,6 @@ def _described(entry: LibraryEntry) -> str:
         ", ".join(entry.metadata.authors), entry.metadata.title, str(entry.metadata.year or ""),
     )  # fmt: skip
     return ". ".join(part for part in parts if part)
-
-
-def _page_summary(document: Document) -> str:
-    labels = [page.label for page in document.pages if page.label is not None]
-    printed = f", printed {labels[0]} to {labels[-1]}" if labels else ""
-    return f"{len(document.pages)}{printed}"
 
 
 def numbered(count: int, noun: str) -> str:

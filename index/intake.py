@@ -1,14 +1,41 @@
-"""Which of the files given are new to a library, and what they hold."""
+"""Which of the files given are new to a library, what they hold, and what became of them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.progress import Progress
+from ingest.corrections import Correction
 from ingest.errors import SourceError
 from ingest.transfer import CutDocument
 from ingest.workers import Workers
 
-__all__ = ["Intake"]
+__all__ = ["AddReport", "Done", "Intake"]
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What ``Library.add`` did, by document id; ``failed`` are the files that could not be read.
+
+    ``updated`` were read anew, or are described otherwise by the ``sources.toml`` beside them. ``problems``
+    are those of the documents that were read, for each that has some, and how many.
+    """
+
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    failed: tuple[SourceError, ...]
+    problems: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an addition did so far; ``said`` is what is said beside the files, by absolute path."""
+
+    said: Mapping[str, Correction]
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    problems: list[tuple[str, int]] = field(default_factory=list)
 
 
 class Intake:

@@ -8,32 +8,33 @@ number at once: whatever fails before leaves the library as it was, and readers 
 other.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from sqlite3 import Connection
 
+from index.corrections import describe, edit, files_described, said_beside
 from index.encoder import Encoder
 from index.generation import Generation
 from index.generations import Generations
-from index.hit import Hit, SearchResult
-from index.intake import Intake
+from index.hit import SearchResult
+from index.hits import hits
+from index.intake import AddReport, Done, Intake
 from index.progress import Progress, silent
-from index.quotes import best_quote
-from index.rerank import LateInteraction
-from index.search import Ranking, rank_with_evidence
+from index.search import rank_with_evidence
 from index.store import LibraryEntry, Store
 from index.subwords import split_words
-from ingest.document import Document
+from ingest.corrections import Correction, Corrections
+from ingest.document import Document, Field, Metadata
 from ingest.errors import (
     EncoderError,
     LibraryDamagedError,
     LibraryError,
     MissingLibraryError,
-    SourceError,
 )
+from ingest.ocr import Ocr
 from ingest.passages import Passage
 from ingest.reading import digest_sources
 from ingest.transfer import CutDocument
@@ -47,16 +48,6 @@ _BATCH_CHARACTERS = 20_000_000
 
 _OURS = ("library.sqlite", "generations")
 """Where these are empty, a library was being made and that was cut off."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddReport:
-    """What ``Library.add`` did, by document id; ``failed`` are the files that could not be read."""
-
-    added: tuple[str, ...]
-    updated: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    failed: tuple[SourceError, ...]
 
 
 class Library:
@@ -135,14 +126,20 @@ class Library:
         """
         with self._searching() as (connection, generation, encoder):
             ranking, late = rank_with_evidence(generation, question, encoder=encoder, k=k)
-            hits = _hits(connection, ranking, late, split_words(question))
-        return SearchResult(question, ranking.language, ranking.status, ranking.confidence, hits)
+            found = hits(connection, ranking, late, split_words(question))
+        return SearchResult(question, ranking.language, ranking.status, ranking.confidence, found)
 
     def add(
-        self, paths: Sequence[Path], *, limits: Limits = DEFAULT_LIMITS, progress: Progress = silent
+        self,
+        paths: Sequence[Path],
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+        ocr: Ocr | None = None,
+        progress: Progress = silent,
     ) -> AddReport:
         """Reads files and folders; what is there unchanged is left alone, what has changed is read anew.
 
+        With ``ocr``, pages that are pictures are read too, also in documents that are there without them.
         A file that cannot be read, or not within the ``limits`` of one file, is reported and the others
         go on.
 
@@ -159,20 +156,29 @@ class Library:
             if self.folder not in Path(place).parents  # what lies in a library is its own, not a document
         }
         with self._store.reading() as connection:
-            held = {place: digest for place, (_, digest) in Store.known_sources(connection).items()}
-        intake = Intake(digests, held=held)
-        done: dict[str, list[str]] = {"added": [], "updated": []}
-        waiting: list[CutDocument] = []
+            again = Store.unread_sources(connection) & digests.keys() if ocr is not None else frozenset[str]()
+            known = Store.known_sources(connection)
+            held = {place: digest for place, (_, digest) in known.items() if place not in again}
         places = {place: sources[place].path for place in digests}
-        with Workers(limits) as workers:
-            for read in intake.read(places, workers, progress):
-                waiting.append(read)
-                if sum(len(each.document.text) for each in waiting) > _BATCH_CHARACTERS:
-                    self._insert(waiting, done)
-                    waiting = []
+        said, unusable = said_beside(places | files_described(paths, known))
+        intake = Intake(digests, held=held)
+        done = Done(said)
+        with Workers(limits, ocr) as workers:
+            self._insert_all(intake.read(places, workers, progress), done)
+        updated = (*done.updated, *describe(self._store, said))
+        unchanged = tuple(each for each in self._ids(intake.same) if each not in updated)
+        failures = (*failed, *intake.failed, *unusable)
+        return AddReport(tuple(done.added), updated, unchanged, failures, tuple(done.problems))
+
+    def _insert_all(self, documents: Iterable[CutDocument], done: Done) -> None:
+        """Stores documents as they come, several at a time."""
+        waiting: list[CutDocument] = []
+        for document in documents:
+            waiting.append(document)
+            if sum(len(each.document.text) for each in waiting) > _BATCH_CHARACTERS:
+                self._insert(waiting, done)
+                waiting = []
         self._insert(waiting, done)
-        failed += intake.failed
-        return AddReport(tuple(done["added"]), tuple(done["updated"]), self._ids(intake.same), tuple(failed))
 
     def _ids(self, digests: dict[str, str]) -> tuple[str, ...]:
         """Ids of the documents that hold what files at these places hold, each once."""
@@ -184,11 +190,12 @@ class Library:
         ]
         return tuple(dict.fromkeys(document_id for document_id in ids if document_id))
 
-    def _insert(self, read: Sequence[CutDocument], done: dict[str, list[str]]) -> None:
+    def _insert(self, read: Sequence[CutDocument], done: Done) -> None:
         if not read:
             return
         with self._store.writing() as connection:
             known = Store.known_sources(connection)
+            said = Store.corrections(connection)
             taken = {document_id for document_id, _ in known.values()}
             removed: list[int] = []
             numbers: list[int] = []
@@ -197,14 +204,19 @@ class Library:
                 if document.source in known:
                     document_id = known[document.source][0]
                     removed += Store.delete(connection, document_id)
-                    done["updated"].append(document_id)
+                    done.updated.append(document_id)
                 else:
                     document_id = _free_id(document.id, taken)
                     taken.add(document_id)
-                    done["added"].append(document_id)
+                    done.added.append(document_id)
                 named = [replace(passage, document_id=document_id) for passage in its_passages]
                 numbers += Store.insert(connection, replace(document, id=document_id), named)
+                before = said.get(document_id, Corrections())
+                corrections = Corrections(done.said.get(document.source, before.sources), before.you)
+                Store.correct(connection, document_id, corrections)
                 passages += named
+                if document.report.problems:
+                    done.problems.append((document_id, len(document.report.problems)))
             self._advance(connection, removed, numbers, passages)
         self._clean()
 
@@ -221,6 +233,17 @@ class Library:
             self._advance(connection, removed, [], [])
         self._clean()
 
+    def edit(self, document_id: str, correction: Correction, *, reset: Collection[Field] = ()) -> Metadata:
+        """Corrects what is known of a document, and takes back what was corrected of the fields in ``reset``.
+
+        A correction stays until it is taken back, also when the file is read anew. Gives what is known now.
+
+        Raises:
+            UnknownDocumentError: there is none with that id.
+        """
+        with self._store.writing() as connection:
+            return edit(connection, document_id, correction, reset)
+
     def rebuild(self, *, encoder: Encoder | None = None, progress: Progress = silent) -> None:
         """Makes the index anew from the stored texts, with another ``encoder`` if one is given."""
         with self._store.writing() as connection:
@@ -231,6 +254,7 @@ class Library:
                 [passage.text for _, passage in stored],
                 [passage.language for _, passage in stored],
                 encoder=encoder,
+                kinds=[passage.kind for _, passage in stored],
                 progress=progress,
             )
             self._write(connection, generation)
@@ -271,7 +295,9 @@ class Library:
         current, encoder = self._generation(connection)
         texts = [passage.text for passage in passages]
         languages = [passage.language for passage in passages]
-        self._write(connection, current.changed(removed, numbers, texts, languages, encoder=encoder))
+        kinds = [passage.kind for passage in passages]
+        changed = current.changed(removed, numbers, texts, languages, encoder=encoder, kinds=kinds)
+        self._write(connection, changed)
 
     def _write(self, connection: Connection, generation: Generation) -> None:
         number = Store.generation(connection) + 1
@@ -305,28 +331,6 @@ class Library:
     def _generation(self, connection: Connection, *, fresh: bool = False) -> tuple[Generation, Encoder]:
         """The current generation as ``connection`` sees it, and its encoder; read from disk when it changed."""
         return self._generations.current(Store.generation(connection), fresh=fresh)
-
-
-def _hits(
-    connection: Connection, ranking: Ranking, late: LateInteraction, asked: Sequence[str]
-) -> tuple[Hit, ...]:
-    documents: dict[str, Document] = {}
-    hits: list[Hit] = []
-    for place, score in zip(Store.places(connection, ranking.passage_ids), ranking.scores, strict=True):
-        document = documents.get(place.document_id) or Store.document(connection, place.document_id)
-        documents[document.id] = document
-        passage = place.passage(document)
-        shown = [
-            (quote.start, quote.end)
-            for hit in hits
-            for quote in hit.quotes
-            if hit.passage.document_id == passage.document_id
-        ]
-        quote = best_quote(passage, late, asked=asked, shown=shown)
-        assert document.text[quote.start : quote.end] == quote.text
-        pages = document.pages_between(passage.start, passage.end)
-        hits.append(Hit(len(hits) + 1, score, passage, document.metadata, pages, (quote,)))
-    return tuple(hits)
 
 
 def _free_id(wanted: str, taken: set[str]) -> str:

@@ -6,13 +6,16 @@ passages and index together.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from json import dumps, loads
 from pathlib import Path
 from sqlite3 import Connection, DatabaseError, OperationalError, Row, connect
-from typing import cast
+from typing import Any, cast
 
+from index.schema import SCHEMA, SCHEMA_VERSION, upgraded
+from index.stored import LibraryEntry, StoredPlace
+from ingest.corrections import Correction, Corrections
 from ingest.document import Document, Language, Metadata, Page
 from ingest.errors import (
     LibraryBusyError,
@@ -22,97 +25,18 @@ from ingest.errors import (
     UnknownDocumentError,
 )
 from ingest.passages import Passage
-from ingest.sections import PassageKind
 from ingest.transfer import metadata_from, report_from
 
 __all__ = ["LibraryEntry", "Store", "StoredPlace"]
 
-SCHEMA_VERSION = 2
 _WAIT_SECONDS = 5.0
 """How long a change waits for another process's change: most are shorter."""
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS state (generation INTEGER NOT NULL);
-INSERT INTO state SELECT 0 WHERE NOT EXISTS (SELECT * FROM state);
-CREATE TABLE IF NOT EXISTS document (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE, source TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
-    metadata TEXT NOT NULL, edits TEXT NOT NULL, report TEXT NOT NULL,
-    text TEXT NOT NULL, characters INTEGER NOT NULL, pages TEXT NOT NULL, notes TEXT NOT NULL,
-    added TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS document_sha256 ON document (sha256);
-CREATE TABLE IF NOT EXISTS passage (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    document INTEGER NOT NULL REFERENCES document (number) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, language TEXT,
-    section TEXT, kind TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS passage_document ON passage (document, ordinal);
-"""
-
-# Version 1 had a column for each field of the metadata, and knew neither notes nor sections.
-_FROM_VERSION_1 = """
-ALTER TABLE document ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';
-ALTER TABLE document ADD COLUMN edits TEXT NOT NULL DEFAULT '{}';
-ALTER TABLE document ADD COLUMN report TEXT NOT NULL DEFAULT '{"repairs": [], "problems": []}';
-ALTER TABLE document ADD COLUMN characters INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE document ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
-UPDATE document SET characters = length(text), metadata = json_object(
-    'title', title, 'authors', json(authors), 'year', year, 'language', language,
-    'publisher', NULL, 'origins', json('[]'));
-ALTER TABLE document DROP COLUMN title;
-ALTER TABLE document DROP COLUMN authors;
-ALTER TABLE document DROP COLUMN year;
-ALTER TABLE document DROP COLUMN language;
-ALTER TABLE passage ADD COLUMN section TEXT;
-ALTER TABLE passage ADD COLUMN kind TEXT NOT NULL DEFAULT 'text';
-"""
 
 _PLACE = """
     passage.number, document.id, passage.ordinal, passage.start, passage.stop, passage.language,
     passage.section, passage.kind
     FROM passage JOIN document ON document.number = passage.document
 """
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryEntry:
-    """A document as it stands in the list. ``languages`` are those of its passages, most first.
-
-    ``added`` is when it was read, ISO 8601 in UTC.
-    """
-
-    id: str
-    source: str
-    sha256: str
-    metadata: Metadata
-    characters: int
-    page_count: int
-    passage_count: int
-    languages: tuple[Language, ...]
-    added: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPlace:
-    """Where a passage stands, and its number in the library."""
-
-    number: int
-    document_id: str
-    ordinal: int
-    start: int
-    end: int
-    language: Language | None
-    section: str | None
-    kind: PassageKind
-
-    def passage(self, document: Document) -> Passage:
-        """The passage, cut out of its document."""
-        text = document.text[self.start : self.end]
-        return Passage(
-            self.document_id, self.ordinal, self.start, self.end, text, self.language, self.section, self.kind
-        )
 
 
 class Store:
@@ -133,7 +57,7 @@ class Store:
         with self._open() as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             version = f"PRAGMA user_version = {SCHEMA_VERSION}"
-            connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {version}; COMMIT;")
+            connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {version}; COMMIT;")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -188,7 +112,7 @@ class Store:
     def _check_version(self, connection: Connection) -> None:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version == 1:
-            version = _upgraded(connection)
+            version = upgraded(connection)
         if version != SCHEMA_VERSION:
             raise LibraryVersionError(
                 f"{self._path.parent}: this library has version {version}, this Köprü reads version "
@@ -212,8 +136,31 @@ class Store:
         return {row["source"]: (row["id"], row["sha256"]) for row in rows}
 
     @staticmethod
+    def unread_sources(connection: Connection) -> frozenset[str]:
+        """Sources of the documents that have pages which only OCR can read."""
+        rows = connection.execute("SELECT source, report FROM document")
+        return frozenset(row["source"] for row in rows if report_from(loads(row["report"])).has_unread_pages)
+
+    @staticmethod
+    def corrections(connection: Connection) -> dict[str, Corrections]:
+        """What people say of each document, by id."""
+        rows = connection.execute("SELECT id, edits FROM document")
+        return {row["id"]: _corrections(row) for row in rows}
+
+    @staticmethod
+    def correct(connection: Connection, document_id: str, corrections: Corrections) -> None:
+        """Stores what people say of a document, instead of what they said before.
+
+        Raises:
+            UnknownDocumentError: there is none with that id.
+        """
+        number = _document_number(connection, document_id)
+        said = {"sources.toml": _said(corrections.sources), "you": _said(corrections.you)}
+        connection.execute("UPDATE document SET edits = ? WHERE number = ?", (_json(said), number))
+
+    @staticmethod
     def insert(connection: Connection, document: Document, passages: Sequence[Passage]) -> list[int]:
-        """Stores a document and its passages; gives the passages' numbers, ascending."""
+        """Stores a document, of which nobody has said anything yet, and its passages; gives their numbers."""
         pages = [[page.number, page.label, page.start, page.end] for page in document.pages]
         cursor = connection.execute(
             "INSERT INTO document (id, source, sha256, metadata, edits, report, text, characters, pages, notes, added) "
@@ -258,7 +205,7 @@ class Store:
         ):
             counts.setdefault(row["document"], []).append((row["language"], row["passages"]))
         rows = connection.execute(
-            "SELECT number, id, source, sha256, metadata, added, characters, "
+            "SELECT number, id, source, sha256, metadata, edits, added, characters, "
             "json_array_length(pages) AS page_count FROM document ORDER BY number"
         )
         return tuple(_entry(row, counts.get(row["number"], [])) for row in rows)
@@ -317,13 +264,6 @@ class Store:
         return [] if lines == ["ok"] else lines
 
 
-def _upgraded(connection: Connection) -> int:
-    """Brings a store of version 1 up to date; gives its version then."""
-    version = f"PRAGMA user_version = {SCHEMA_VERSION}"
-    connection.executescript(f"BEGIN IMMEDIATE; {_FROM_VERSION_1} {version}; COMMIT;")
-    return SCHEMA_VERSION
-
-
 def _json(value: object) -> str:
     return dumps(value, ensure_ascii=False)
 
@@ -338,7 +278,21 @@ def _document_number(connection: Connection, document_id: str) -> int:
 
 
 def _metadata(row: Row) -> Metadata:
-    return metadata_from(loads(row["metadata"]))
+    return _corrections(row).applied_to(metadata_from(loads(row["metadata"])))
+
+
+def _corrections(row: Row) -> Corrections:
+    said = loads(row["edits"])
+    return Corrections(_correction(said.get("sources.toml", {})), _correction(said.get("you", {})))
+
+
+def _correction(fields: dict[str, Any]) -> Correction:
+    authors = fields.get("authors")
+    return Correction(**(fields | {"authors": None if authors is None else tuple(authors)}))
+
+
+def _said(correction: Correction) -> dict[str, object]:
+    return {field: getattr(correction, field) for field in correction.fields()}
 
 
 def _place(row: Row) -> StoredPlace:

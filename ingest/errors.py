@@ -4,10 +4,12 @@ KopruError                      something the user can act on; the message is sh
 ├── SourceError                 one file could not be read; the others go on
 │   ├── MissingSourceError      no such file or folder
 │   ├── UnknownFormatError      a kind of file that no reader takes
-│   ├── EmptySourceError        a file without a letter of text (an empty file, a scan)
+│   ├── EmptySourceError        a file without a letter of text (an empty file)
+│   │   └── ScannedSourceError  pictures of pages, which OCR may read
 │   ├── BrokenSourceError       damaged, encrypted, or not what its name says
 │   ├── SlowSourceError         takes longer to read than it may
-│   └── HugeSourceError         too large, or takes more memory to read than it may
+│   ├── HugeSourceError         too large, or takes more memory to read than it may
+│   └── DescriptionError        a sources.toml that cannot be used; the files beside it are read all the same
 ├── LibraryError                a library folder that cannot be used as it is
 │   ├── MissingLibraryError     no library there yet
 │   ├── LibraryVersionError     made by another version of Köprü
@@ -16,7 +18,9 @@ KopruError                      something the user can act on; the message is sh
 │   ├── LibraryBusyError        another process is changing the library
 │   └── UnknownDocumentError    no document with that id
 ├── EncoderError                an encoder that cannot be loaded
+├── OcrError                    what reads pictures of pages is not installed, or not whole
 ├── QuestionError               a question or a file of questions that cannot be read
+├── CorrectionError             a correction of a document that does not say what to correct
 ├── DatasetError                a judged collection that cannot be read
 └── AddressError                an address that the chat cannot be served on
 
@@ -27,7 +31,9 @@ TypeError, and our own mistakes crash.
 __all__ = [
     "AddressError",
     "BrokenSourceError",
+    "CorrectionError",
     "DatasetError",
+    "DescriptionError",
     "EmptySourceError",
     "EncoderError",
     "HugeSourceError",
@@ -39,7 +45,9 @@ __all__ = [
     "LibraryVersionError",
     "MissingLibraryError",
     "MissingSourceError",
+    "OcrError",
     "QuestionError",
+    "ScannedSourceError",
     "SlowSourceError",
     "SourceError",
     "UnknownDocumentError",
@@ -64,7 +72,11 @@ class UnknownFormatError(SourceError):
 
 
 class EmptySourceError(SourceError):
-    """A file without a letter of text: empty, or a scan."""
+    """A file without a letter of text."""
+
+
+class ScannedSourceError(EmptySourceError):
+    """Pictures of pages, which OCR may read."""
 
 
 class BrokenSourceError(SourceError):
@@ -77,6 +89,10 @@ class SlowSourceError(SourceError):
 
 class HugeSourceError(SourceError):
     """Too large, or takes more memory to read than it may."""
+
+
+class DescriptionError(SourceError):
+    """A ``sources.toml``, or something in it, that cannot be used; the files beside it are read all the same."""
 
 
 class LibraryError(KopruError):
@@ -111,8 +127,16 @@ class EncoderError(KopruError):
     """An encoder that cannot be loaded."""
 
 
+class OcrError(KopruError):
+    """What reads pictures of pages is not installed, or not whole."""
+
+
 class QuestionError(KopruError):
     """A question or a file of questions that cannot be read."""
+
+
+class CorrectionError(KopruError):
+    """A correction of a document that does not say what to correct."""
 
 
 class DatasetError(KopruError):

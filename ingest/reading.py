@@ -8,34 +8,42 @@ from unicodedata import normalize
 
 from ingest.document import Document
 from ingest.errors import EmptySourceError, MissingSourceError, SourceError
+from ingest.first_page import read_first_page
 from ingest.inspection import problems
 from ingest.language import main_language
-from ingest.metadata import metadata
+from ingest.metadata import language_problem, metadata
 from ingest.readers.formats import SUFFIXES, check_file, parse, read_bytes
 from ingest.repair import repair
 from ingest.report import ReadingReport
+from ingest.sources import SOURCES_NAME
 
 __all__ = ["DigestedSource", "digest_sources", "find_sources", "read_document"]
 
 
-def read_document(path: Path) -> Document:
-    """The document that a file holds.
+def read_document(path: Path, recognised: Path | None = None) -> Document:
+    """The document that a file holds; ``recognised`` is the same file after OCR, whose text it then gets.
 
     Raises:
         SourceError: it cannot be read; the message says why and what to do.
     """
     data = read_bytes(path)
-    raw = parse(data, path.name)
+    raw = parse(data if recognised is None else recognised.read_bytes(), path.name)
     repaired = repair(raw)
+    language = main_language(repaired.text)
+    printed = read_first_page(raw, language)
+    unread = raw.unread if recognised is None else ()  # where OCR has found nothing there is nothing to read
+    wrong = list(problems(repaired.text, repaired.pages, unread=unread))
+    if contradiction := language_problem(raw.metadata, repaired.text, language):
+        wrong.append(contradiction)
     return Document(
         id=_slug(path.stem),
         source=str(path.resolve()),
         sha256=sha256(data).hexdigest(),
-        metadata=metadata(raw.metadata, path.name, repaired.text, main_language(repaired.text)),
+        metadata=metadata(raw.metadata, path.name, repaired.text, language, printed=printed),
         text=repaired.text,
         pages=repaired.pages,
         notes=repaired.notes,
-        report=ReadingReport(repaired.repairs, problems(repaired.text, repaired.pages)),
+        report=ReadingReport(repaired.repairs, tuple(wrong)),
     )
 
 
@@ -72,7 +80,8 @@ def _found(path: Path) -> Iterator[Path | SourceError]:
         if path.is_dir():
             yield from _in_folder(path)
         elif path.exists():
-            yield path
+            if path.name != SOURCES_NAME:  # says what the files beside it are, and is none of them
+                yield path
         else:
             yield MissingSourceError(f"{path}: no such file or folder. Check the name and try again.")
     except OSError as error:

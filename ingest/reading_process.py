@@ -1,6 +1,7 @@
 """The process that opens files nobody vouches for: limits on itself, and a loop from paths to outcomes.
 
-Two lines of JSON a file: its path comes in, what it gave goes out. ``workers`` is the other end.
+Two lines of JSON a file: its path comes in, with that of what OCR made of it; what it gave goes out.
+``workers`` is the other end.
 """
 
 from json import loads
@@ -21,14 +22,16 @@ _log = getLogger(__name__)
 _GRACE_SECONDS = 2  # the other end kills first; this is for when it is not there any more
 
 
-def outcome_line(path: Path) -> bytes:
+def outcome_line(path: Path, recognised: Path | None = None) -> bytes:
     """What reading a file gives, as ``encoded`` writes it, whatever is in the file.
+
+    ``recognised`` is the same file after OCR.
 
     Raises:
         MemoryError: it needs more memory than there is.
     """
     try:
-        document = read_document(path)
+        document = read_document(path, recognised)
         return encoded(CutDocument(document, cut(document)))
     except SourceError as error:
         return encoded(error)
@@ -68,10 +71,11 @@ def serve() -> None:
     for stream in (1, 2):  # libraries print warnings, some of them from C
         dup2(nowhere, stream)
     for line in requests:
-        path = Path(loads(line))
+        path, recognised = (Path(each) if each else None for each in loads(line))
+        assert path is not None
         _limit_time(seconds)
         try:
-            reply = outcome_line(path)
+            reply = outcome_line(path, recognised)
         except MemoryError:
             reply = b""
         replies.write(reply or encoded(too_large(_printable(path.name), megabytes)))

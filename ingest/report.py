@@ -52,5 +52,10 @@ class ReadingReport:
     repairs: tuple[tuple[RepairKind, int], ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def has_unread_pages(self) -> bool:
+        """Whether pages hold pictures, which OCR may read."""
+        return any(problem.kind == "pages without text" for problem in self.problems)
+
 
 NOTHING_REPORTED = ReadingReport()

@@ -30,7 +30,8 @@ _SHORTEST_NOTED = 3  # letters of a word that a footnote or the next sentence ma
 _ORDINAL_DIGITS = 3  # a number of more is a year or a sum, not an ordinal
 # "Глава 3. Мосты", "Madde 5. Taraflar ...": the number belongs to what follows.
 _CHAPTER = re.compile(
-    r"(?:глава|раздел|статья|бөлүм|берене|bölüm|madde|chapter|part|section|article)\s+[\dIVX]+$", re.IGNORECASE
+    r"(?:глава|раздел|статья|бөлүм|берене|bölüm|madde|chapter|part|section|article)\s+[\dIVX]+$",
+    re.IGNORECASE,
 )
 _FIRST_WORD = re.compile(r"[^\W\d_]*")
 _CYRILLIC = re.compile("[Ѐ-ԯ]")

@@ -14,11 +14,20 @@ from os import environ
 from pathlib import Path
 from queue import SimpleQueue
 from subprocess import PIPE, Popen, TimeoutExpired
+from tempfile import TemporaryDirectory
 from threading import Event, Lock, Timer
 from types import TracebackType
 from typing import Self
 
-from ingest.errors import BrokenSourceError, HugeSourceError, SlowSourceError, SourceError
+from ingest.errors import (
+    BrokenSourceError,
+    EmptySourceError,
+    HugeSourceError,
+    ScannedSourceError,
+    SlowSourceError,
+    SourceError,
+)
+from ingest.ocr import Ocr, OcrProcess
 from ingest.reading_process import outcome_line, too_large
 from ingest.transfer import CutDocument, decoded
 
@@ -62,8 +71,10 @@ DEFAULT_LIMITS = Limits()
 class Workers:
     """Processes that read files; they start when there is something to read and end with the ``with``."""
 
-    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(self, limits: Limits = DEFAULT_LIMITS, ocr: Ocr | None = None) -> None:
+        """``ocr`` reads pages that are pictures; without, they are not read."""
         self._limits = limits
+        self._ocr = OcrProcess(ocr) if ocr is not None else None
         self._threads: ThreadPoolExecutor | None = None
         self._workers: list[_Worker] = []
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
@@ -74,6 +85,8 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._ocr is not None:
+            self._ocr.stop()
         for worker in self._workers:
             worker.stop()
         if self._threads is not None:
@@ -109,9 +122,35 @@ class Workers:
     def _read(self, path: Path) -> Outcome:
         worker = self._idle.get()
         try:
-            return worker.read(path)
+            outcome = worker.read(path)
+            if self._ocr is not None and _has_unread_pages(outcome):
+                return _recognised(path, self._ocr, worker)
+            return outcome
         finally:
             self._idle.put(worker)
+
+
+def _has_unread_pages(outcome: Outcome) -> bool:
+    if isinstance(outcome, CutDocument):
+        return outcome.document.report.has_unread_pages
+    return isinstance(outcome, ScannedSourceError)
+
+
+def _recognised(path: Path, ocr: OcrProcess, worker: "_Worker") -> Outcome:
+    """What a file gives after OCR of its pictures."""
+    with TemporaryDirectory(prefix="kopru-") as folder:
+        output = Path(folder) / "recognised.pdf"
+        try:
+            ocr.recognise(path, output)
+        except SourceError as error:
+            return error
+        outcome = worker.read(path, output)
+    if isinstance(outcome, ScannedSourceError):
+        name = path.name.encode(errors="backslashreplace").decode()
+        return EmptySourceError(
+            f"{name}: OCR has found no text on its pages. See whether they are legible and upright, or leave it out."
+        )
+    return outcome
 
 
 def _are_quick(paths: Sequence[Path]) -> bool:
@@ -146,9 +185,9 @@ class _Worker:
         self._stopped = False
         self._starting = Lock()  # a process that starts while others are stopped would be left over
 
-    def read(self, path: Path) -> Outcome:
+    def read(self, path: Path, recognised: Path | None = None) -> Outcome:
         process = self._running()
-        request = dumps(str(path)).encode() + b"\n"
+        request = dumps([str(path), recognised and str(recognised)]).encode() + b"\n"
         largest = self._limits.megabytes * 1_000_000 // _SHARE_OF_TEXT
         reply, timely = _asked(process, request, seconds=self._limits.seconds, largest=largest)
         self._files += 1

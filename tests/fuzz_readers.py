@@ -5,7 +5,7 @@ does something else is kept in the folder that ``--keep`` names.
 """
 
 from argparse import ArgumentParser
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from faulthandler import cancel_dump_traceback_later, dump_traceback_later
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +17,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from zlib import compress, decompress
 from zlib import error as ZlibError  # noqa: N812
 
+from ingest.document import Document
 from ingest.errors import SourceError
+from ingest.passages import Passage, cut
 from ingest.reading import read_document
 
 TEXT = (
@@ -220,15 +222,31 @@ def mutants(seed: int, suffixes: frozenset[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def is_survived(path: Path) -> bool:
-    """Whether reading gives a document that can be stored, or an error that starts with the file's name."""
+    """Whether reading gives passages that can be stored, or an error that starts with the file's name."""
     try:
-        read_document(path).text.encode()
+        document = read_document(path)
+        document.text.encode()
+        return is_sound(document, cut(document))
     except SourceError as error:
         return str(error).startswith(path.name)
     except Exception:  # noqa: BLE001  # what is looked for
         print_exc()
         return False
     return True
+
+
+def is_sound(document: Document, passages: Sequence[Passage]) -> bool:
+    """Whether pages and passages cover the text, and each passage and note is a slice of it."""
+    text, ends = document.text, [0, *(page.end for page in document.pages)]
+    pages = all(page.start == end for page, end in zip(document.pages, ends, strict=False))
+    covered = set().union(*(range(each.start, each.end) for each in passages))
+    return (
+        pages
+        and ends[-1] == len(text)
+        and all(text[each.start : each.end] == each.text for each in passages)
+        and all(place in covered or letter.isspace() for place, letter in enumerate(text))
+        and all(0 <= start < end <= len(text) for start, end in document.notes)
+    )
 
 
 def _main() -> None:

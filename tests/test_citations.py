@@ -1,11 +1,12 @@
 import pytest
 
-from app.answer import Citation, Segment
-from app.citations import byline, citation_line, page_text
+from app.answer import Answer, Citation, Segment
+from app.chat_page import Turn, conversation_html
+from app.citations import byline, citation_line, page_text, section_text
 from ingest.document import LANGUAGES, Page
 
 
-def cite(*pages, title="Туз жолу", authors=("Асан",), year=1999, paged=True):
+def cite(*pages, title="Туз жолу", authors=("Асан",), year=1999, paged=True, **more):
     """A citation of pages, each its physical number and what is printed on it."""
     return Citation(
         number=1,
@@ -19,6 +20,7 @@ def cite(*pages, title="Туз жолу", authors=("Асан",), year=1999, page
         start=0,
         end=1,
         segments=(Segment("т", True),),
+        **more,
     )
 
 
@@ -91,7 +93,60 @@ def test_many_authors_are_cut_short_in_each_language():
         (cite((12, None), authors=(), year=None, title="Эмне үчүн?"), "Эмне үчүн? p. 12"),
         (cite((1, None), paged=False), "Асан (1999). Туз жолу"),
         (cite((12, None), authors=("А", "Б", "В", "Г"), year=None), "А et al. Туз жолу, p. 12"),
+        (cite((12, None), publisher="Илим"), "Асан (1999). Туз жолу. Илим, p. 12"),
+        (cite((12, None), title="Эмне үчүн?", publisher="Илим"), "Асан (1999). Эмне үчүн? Илим, p. 12"),
+        (cite((12, None), section="2. Ашуулар."), "Асан (1999). Туз жолу, § 2. Ашуулар, p. 12"),
+        (cite((1, None), paged=False, section="Ашуулар"), "Асан (1999). Туз жолу, § Ашуулар"),
     ],
 )
 def test_a_citation_is_one_line_of_what_is_known(citation, line):
     assert citation_line(citation, "en") == line
+
+
+def test_what_stands_in_a_footnote_is_cited_as_a_note_in_each_language():
+    assert in_each_language(cite((12, None), kind="note")) == [
+        "s. 12, dipnot",
+        "12-б., шилтеме",
+        "с. 12, прим.",
+        "p. 12, note",
+    ]
+    assert in_each_language(cite((1, None), paged=False, kind="note")) == [
+        "dipnot",
+        "шилтеме",
+        "прим.",
+        "note",
+    ]
+
+
+def test_a_table_is_cited_by_its_page_alone():
+    assert page_text(cite((12, None), kind="table"), "tr") == "s. 12"
+
+
+@pytest.mark.parametrize(
+    ("section", "shown"),
+    [
+        (None, ""),
+        ("## Ашуулар", "§ Ашуулар"),
+        ("ТУЗ ЖОЛУ", ""),  # the title says it
+        ("Кербен  жолдору\nжана ашуулар", "§ Кербен жолдору жана ашуулар"),
+        ("Ашуу " * 30, "§ " + "Ашуу " * 11 + "Ашуу…"),
+    ],
+)
+def test_a_section_is_named_where_it_says_more_than_the_title(section, shown):
+    assert section_text(cite((12, None), section=section)) == shown
+
+
+def test_the_chat_shows_publisher_and_section_and_that_it_is_a_note():
+    citation = cite((12, None), publisher="Илим <b>", section="Ашуулар", kind="note")
+    answer = Answer("?", "ky", "found", 0.9, (citation,))
+    page = conversation_html((Turn("?", answer),), "ky", examples={})
+    for shown in (
+        "<bdi>Илим &lt;b&gt;</bdi>",
+        '<span lang="ky"><bdi>§ Ашуулар</bdi></span>',
+        "12-б., шилтеме",
+    ):
+        assert shown in page
+    plain = conversation_html(
+        (Turn("?", Answer("?", "ky", "found", 0.9, (cite((12, None)),))),), "ky", examples={}
+    )
+    assert "§" not in plain

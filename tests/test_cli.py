@@ -59,7 +59,7 @@ def test_help_is_there_for_who_asks_and_for_who_does_not_know_what_to_ask(termin
 
 
 def test_every_command_takes_a_library(terminal):
-    for verb in ("add", "list", "show", "remove", "check", "ask", "search", "chat", "eval"):
+    for verb in ("add", "list", "show", "edit", "remove", "check", "ask", "search", "chat", "eval"):
         assert terminal.kopru(verb, "--help") == 0
         assert "--library DIR" in terminal.printed()
 
@@ -125,7 +125,8 @@ def test_the_chat_opens_on_the_demo_texts_and_stops_at_ctrl_c(tmp_path):
         finally:
             chat.send_signal(signal.SIGINT)
             err = chat.communicate(timeout=30)[1]
-    assert first == f"{library}: the library was empty; 20 demo documents added to try it with.\n"
+    texts = len(list((Path(__file__).resolve().parent.parent / "corpus" / "demo").glob("*.md")))
+    assert first == f"{library}: the library was empty; {texts} demo documents added to try it with.\n"
     assert second == f"Köprü is open at http://127.0.0.1:{port}/ (stop it with Ctrl-C)\n"
     assert (status, chat.returncode, err) == (200, 0, "")
 

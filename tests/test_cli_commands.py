@@ -34,10 +34,10 @@ def test_a_file_that_changed_is_read_anew(own, terminal, tmp_path):
     ):
         source.write_text(text, encoding="utf-8")
         assert terminal.kopru("add", source, "--json", library=own.folder) == 0
-        assert terminal.objects() == [{**changes, "unchanged": [], "failed": []}]
+        assert terminal.objects() == [{**changes, "unchanged": [], "failed": [], "problems": {}}]
     source.write_text("The miller gave his mill away.", encoding="utf-8")
     assert terminal.kopru("add", source, library=own.folder) == 0
-    assert terminal.printed() == f"Read anew: note\n{own.folder}: 1 document read anew.\n"
+    assert terminal.printed() == f"Updated: note\n{own.folder}: 1 document updated.\n"
     assert terminal.stored(own.folder)["note"] == "The miller gave his mill away."
 
 
@@ -58,8 +58,8 @@ def test_the_list_says_what_is_known_of_each_document(own, shelf, terminal, tmp_
     assert [entry["language"] for entry in entries] == ["tr", "en", "ru", "ky", "en"]
     assert entries[0]["source"] == str(shelf / "texts" / "köprü.txt")
     assert list(entries[-1]) == [
-        "id", "title", "authors", "year", "language", "languages", "page_count", "passage_count", "characters",
-        "source", "sha256", "added",
+        "id", "title", "authors", "year", "publisher", "language", "languages", "page_count", "passage_count",
+        "characters", "source", "sha256", "added",
     ]  # fmt: skip
     assert {key: entries[-1][key] for key in ("title", "authors", "year", "characters")} == {
         "title": "Salt", "authors": ["Jane Smith"], "year": 1999, "characters": 15
@@ -156,8 +156,8 @@ def test_results_come_in_the_order_asked_with_the_keys_agreed_on(shelf, terminal
         assert scores == sorted(scores, reverse=True)
         for hit in result["hits"]:
             assert list(hit) == [
-                "rank", "score", "document", "title", "pages", "page_labels", "language", "start", "end", "text",
-                "quotes",
+                "rank", "score", "document", "title", "pages", "page_labels", "section", "kind", "language", "start",
+                "end", "text", "quotes",
             ]  # fmt: skip
             assert [list(quote) for quote in hit["quotes"]] == [["start", "end", "text"]]
 
@@ -212,9 +212,9 @@ def test_a_collection_is_measured(collection, terminal):
         "measures": {"nDCG@10": 1.0, "RR@10": 1.0, "Success@1": 1.0, "Success@5": 1.0, "R@100": 1.0},
     }  # fmt: skip
     assert terminal.kopru("eval", collection, "--retriever", "lexical") == 0
-    assert terminal.printed().splitlines()[2].split("|")[1:6] == [
-        " four    ", " builtin ", " lexical   ", " all      ", "       4 "
-    ]  # fmt: skip
+    printed = terminal.printed()
+    assert printed.startswith("four: encoder builtin, lexical, ")
+    assert "| all         |         4 |   100.0 | 100.0 |" in printed
 
 
 @pytest.mark.parametrize(
@@ -267,20 +267,48 @@ def test_judged_questions_are_measured_over_their_documents(shelf, judged, termi
     (result,) = terminal.objects()
     assert result.pop("seconds_per_query") > 0
     assert result == {
-        "dataset": "judged.jsonl", "encoder": "builtin", "retriever": "hybrid", "queries": 1,
-        "measures": {"Success@1": 1.0, "Success@5": 1.0, "Success@10": 1.0, "RR@10": 1.0},
+        "dataset": "judged", "encoder": "builtin", "retriever": "hybrid", "queries": 1,
+        "measures": {"nDCG@10": 1.0, "RR@10": 1.0, "Success@1": 1.0, "Success@5": 1.0, "R@100": 1.0},
     }  # fmt: skip
     assert terminal.kopru("eval", judged.parent, "--documents", shelf / "texts") == 0
     table = terminal.printed()
-    assert "| ru          |         1 |      100.0 |" in table
-    assert "rank" not in table  # nothing was missed, so no table of misses
+    assert "| ru          |         1 |   100.0 |" in table
+    assert "| rank |" not in table  # nothing was missed, so no table of misses
+
+
+def test_runs_are_saved_compared_and_reported(shelf, judged, terminal, tmp_path):
+    documents = ("--documents", shelf / "texts")
+    saved, report = tmp_path / "monday.json", tmp_path / "report"
+    assert terminal.kopru("eval", judged, *documents, "--save", saved) == 0
+    assert terminal.kopru("eval", judged, *documents, "--against", "lexical", "--report", report) == 0
+    printed = terminal.printed()
+    assert "Second: judged, encoder builtin, lexical" in printed
+    assert "No difference shown." in printed
+    assert (report / "report.html").is_file()
+    assert terminal.kopru("eval", saved, "--against", saved) == 0
+    assert "1 questions in common. No difference shown." in terminal.printed()
+    assert terminal.kopru("eval", saved, "--against", "lexical") == 2
+    assert "Compare two saved runs" in terminal.complaint()
+
+
+def test_judged_questions_are_asked_over_the_library_where_no_documents_are_given(
+    shelf, judged, terminal, tmp_path
+):
+    library = tmp_path / "library"
+    assert terminal.kopru("add", shelf / "texts", library=library) == 0
+    terminal.printed()
+    assert terminal.kopru("eval", judged, "--pools", library=library) == 0
+    assert "| ru alone" in terminal.printed()
 
 
 def test_judged_questions_that_cannot_be_asked_say_why(shelf, judged, terminal, tmp_path):
     for arguments, said in (
-        ([judged], f"{judged}: a file of judged questions; also give --documents DIR"),
+        (
+            [judged, "--split", "report", "--documents", shelf / "texts"],
+            "no question is of the split 'report'",
+        ),
         ([shelf, "--documents", shelf], f"{shelf}: no file of judged questions (.jsonl) in this folder."),
-        ([judged, "--documents", shelf, "--retriever", "dense"], f"{judged}: judged questions are asked as"),
+        ([judged, "--qrels", tmp_path / "gone"], f"{tmp_path / 'gone'}: cannot be read"),
         ([judged, "--documents", tmp_path / "gone"], f"{tmp_path / 'gone'}: no such file or folder."),
     ):
         assert terminal.kopru("eval", *arguments) == 2

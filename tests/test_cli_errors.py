@@ -41,7 +41,9 @@ def test_a_file_that_cannot_be_read_says_why_and_costs_nothing_else(name, own, t
     assert (f"{name}: {found}" in err, err.count("\n")) == (True, 1)
     assert terminal.kopru("add", path, good, "--json", library=own.folder) == 1
     said = err.removeprefix("kopru: ").rstrip("\n")
-    assert terminal.objects() == [{"added": ["good"], "updated": [], "unchanged": [], "failed": [said]}]
+    assert terminal.objects() == [
+        {"added": ["good"], "updated": [], "unchanged": [], "failed": [said], "problems": {}}
+    ]
     assert terminal.kopru("add", path, good, library=own.folder) == 1
     assert terminal.output.readouterr() == (
         "Already there, unchanged: 1 document.\nNot read, for the reasons above: 1.\nNothing changed.\n", err

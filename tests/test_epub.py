@@ -124,10 +124,10 @@ def test_title_authors_year_and_language_are_read() -> None:
         "<dc:creator id='x'>Ada Işık</dc:creator><dc:creator id='t'>Чевирмен</dc:creator>"
         "<meta refines='#t' property='role'>trl</meta><dc:creator opf:role='ill'>Сүрөтчү</dc:creator>"
         "<dc:date opf:event='modification'>2022</dc:date><dc:date opf:event='publication'>1987-05</dc:date>"
-        "<dc:language>ky</dc:language>"
+        "<dc:language>ky</dc:language><dc:publisher> Илим </dc:publisher><dc:publisher>Башка</dc:publisher>"
     )
     assert read_epub(epub({"a.xhtml": "<p>x</p>"}, metadata=metadata), "a.epub").metadata == RawMetadata(
-        "Көпүрөлөр", ("Айгүл Бекова", "Ada Işık"), 1987, "ky"
+        "Көпүрөлөр", ("Айгүл Бекова", "Ada Işık"), 1987, "ky", "Илим"
     )
 
 

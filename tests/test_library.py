@@ -11,7 +11,9 @@ import pytest
 
 from index import library as module
 from index.library import AddReport, Library
+from ingest.corrections import Correction
 from ingest.errors import (
+    DescriptionError,
     EmptySourceError,
     MissingSourceError,
     QuestionError,
@@ -246,6 +248,100 @@ def test_a_changed_file_that_is_reached_in_two_ways_is_read_once(own: Library, t
     report = own.add([texts, texts / "link" / "söz.txt", texts / ".." / "texts" / "söz.txt"])
     assert report == AddReport((), ("söz",), (), ())
     assert own.check() == ()
+
+
+def describe(folder: Path, text: str) -> Path:
+    return write(folder, "sources.toml", text)
+
+
+def known(library: Library, document_id: str) -> tuple[str, int | None, str | None]:
+    """Title and year, and where the title was learned."""
+    metadata = library.document(document_id).metadata
+    return metadata.title, metadata.year, metadata.origin("title")
+
+
+def test_what_sources_toml_says_of_a_file_goes_before_what_was_read(own: Library, texts: Path) -> None:
+    write(texts, "gizli.txt", SECRET)
+    describe(texts, '["gizli.txt"]\ntitle = "Gizli"\nyear = 1998\n')
+    assert own.add([texts]) == AddReport(("gizli",), (), (), ())
+    assert known(own, "gizli") == ("Gizli", 1998, "sources.toml")
+    assert own.search("Zqwarniköv").hits[0].metadata.title == "Gizli"
+
+
+def test_a_changed_sources_toml_is_heeded_for_unchanged_files_without_reading_them(
+    own: Library, texts: Path
+) -> None:
+    write(texts, "gizli.txt", SECRET)
+    write(texts, "söz.txt", SALT)
+    own.add([texts])
+    before = generations(own)
+    described = describe(texts, '["gizli.txt"]\ntitle = "Gizli"\n')
+    assert own.add([texts]) == AddReport((), ("gizli",), ("söz",), ())
+    assert own.add([texts]) == AddReport((), (), ("gizli", "söz"), ())
+    describe(texts, '["gizli.txt"]\nyear = 1998\n["*"]\nlanguage = "ky"\n')
+    assert own.add([described]) == AddReport((), ("gizli", "söz"), (), ())  # it alone is enough
+    assert known(own, "gizli") == ("gizli", 1998, "name")
+    described.unlink()
+    assert own.add([texts / "gizli.txt"]) == AddReport((), ("gizli",), (), ())
+    assert known(own, "gizli") == ("gizli", None, "name")
+    assert own.document("söz").metadata.language == "ky"
+    assert generations(own) == before
+
+
+def test_a_broken_sources_toml_is_reported_and_the_files_beside_it_are_read(
+    own: Library, texts: Path
+) -> None:
+    write(texts, "gizli.txt", SECRET)
+    described = describe(texts, '["gizli.txt"]\ntitle = "Gizli"\n')
+    own.add([texts])
+    write(texts, "söz.txt", SALT)
+    describe(texts, "bozuk")
+    report = own.add([texts])
+    assert (report.added, report.updated, report.unchanged) == (("söz",), (), ("gizli",))
+    assert [type(error) for error in report.failed] == [DescriptionError]
+    assert str(report.failed[0]).startswith(f"{described}: not TOML")
+    assert known(own, "gizli")[0] == "Gizli"  # nobody has said otherwise
+    write(texts, "gizli.txt", f"{SECRET} {SECRET}")
+    assert own.add([texts]).updated == ("gizli",)
+    assert known(own, "gizli")[0] == "Gizli"
+
+
+def test_a_correction_is_seen_at_once_and_outlives_a_changed_file(own: Library, texts: Path) -> None:
+    path = write(texts, "gizli.txt", SECRET)
+    describe(texts, '["gizli.txt"]\ntitle = "Gizli"\nyear = 1998\n')
+    own.add([texts])
+    before = generations(own)
+    asked = Library.open(own.folder)
+    assert asked.search("Zqwarniköv").hits[0].metadata.title == "Gizli"
+    corrected = own.edit("gizli", Correction(title="Açık", authors=("Ada Yılmaz",)))
+    assert (corrected.title, corrected.authors, corrected.origin("authors")) == (
+        "Açık",
+        ("Ada Yılmaz",),
+        "you",
+    )
+    assert asked.search("Zqwarniköv").hits[0].metadata == corrected
+    assert generations(own) == before
+    path.write_text(f"{SECRET} Sonra gitti.", encoding="utf-8")
+    assert own.add([texts]) == AddReport((), ("gizli",), (), ())
+    assert own.document("gizli").metadata == corrected
+    own.edit("gizli", Correction(publisher="Илим"), reset=["title"])
+    assert known(own, "gizli") == ("Gizli", 1998, "sources.toml")
+    assert own.document("gizli").metadata.authors == ("Ada Yılmaz",)
+    assert own.check() == ()
+
+
+def test_an_unknown_document_cannot_be_corrected(own: Library, answers_as_before: AsBefore) -> None:
+    with pytest.raises(UnknownDocumentError, match=r"^yok: "):
+        own.edit("yok", Correction(title="Yok"))
+    answers_as_before(own)
+
+
+def test_problems_of_what_was_read_are_counted(own: Library, texts: Path) -> None:
+    page = "<html lang='ru'><title>Köprü</title><p>" + "Köprü eskidir, yol yenidir. " * 20
+    report = own.add([write(texts, "köprü.html", page), write(texts, "söz.txt", SALT)])
+    assert report == AddReport(("köprü-2", "söz"), (), (), (), (("köprü-2", 1),))
+    (problem,) = own.document("köprü-2").report.problems
+    assert (problem.kind, problem.examples) == ("language contradicts the file", ("ru",))
 
 
 def test_two_files_of_one_name_are_two_documents(own: Library, texts: Path) -> None:

@@ -13,7 +13,10 @@ def read(text: str) -> str:
 
 
 def test_signs_of_emphasis_and_links_are_not_part_of_the_text() -> None:
-    text = "Köprü **eskidir**, adı *Taş Köprü* olarak [yazılır](http://a.org), `K-1` ise ~~yanlış~~ bir addır.\\\nYol yeni."
+    text = (
+        "Köprü **eskidir**, adı *Taş Köprü* olarak [yazılır](http://a.org), `K-1` ise ~~yanlış~~ bir addır.\\\n"
+        "Yol yeni."
+    )
     assert read(text) == "Köprü eskidir, adı Taş Köprü olarak yazılır, K-1 ise yanlış bir addır.\nYol yeni."
 
 

@@ -134,10 +134,10 @@ def test_title_author_year_and_language_are_read() -> None:
     meta = (
         "<dc:title>Көпүрөлөр</dc:title><meta:initial-creator>Айгүл Бекова</meta:initial-creator>"
         "<dc:creator>Башка</dc:creator><meta:creation-date>2021-03-04T10:00:00</meta:creation-date>"
-        "<dc:date>2023-01-01</dc:date><dc:language>ky-KG</dc:language>"
+        "<dc:date>2023-01-01</dc:date><dc:language>ky-KG</dc:language><dc:publisher>Илим</dc:publisher>"
     )
     assert read_odt(odt(p("x"), meta=meta), "a.odt").metadata == RawMetadata(
-        "Көпүрөлөр", ("Айгүл Бекова",), 2021, "ky"
+        "Көпүрөлөр", ("Айгүл Бекова",), 2021, "ky", "Илим"
     )
 
 

@@ -1,16 +1,16 @@
 """PDF files, made here."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fpdf import FPDF
+from PIL.Image import new as new_picture
 
-from ingest.errors import BrokenSourceError, EmptySourceError
+from ingest.errors import BrokenSourceError, ScannedSourceError
 from ingest.readers.pdf import read_pdf
-from ingest.readers.raw import RawMetadata
 from ingest.repair import repair
+from tests.printed_pages import Print, printed, scanned
 
 
 def pdf(*pages: str, prepare: Callable[[FPDF], None] = lambda made: None) -> bytes:
@@ -73,38 +73,6 @@ def test_page_labels_that_the_file_states_are_kept() -> None:
     assert read_pdf(pdf("Preface"), "a.pdf").pages[0].label is None
 
 
-def test_title_authors_and_year_are_read() -> None:
-    def describe(made: FPDF) -> None:
-        made.set_title("  Old   Bridges ")
-        made.set_author("Ada Yılmaz; Bakyt Asanov")
-        made.set_creation_date(datetime(2019, 5, 3, tzinfo=UTC))
-
-    assert read_pdf(pdf("text", prepare=describe), "a.pdf").metadata == RawMetadata(
-        "Old Bridges", ("Ada Yılmaz", "Bakyt Asanov"), 2019, None
-    )
-
-
-@pytest.mark.parametrize(
-    ("said", "authors"),
-    [
-        ("Ada Yılmaz, Bakyt Asanov", ("Ada Yılmaz", "Bakyt Asanov")),
-        ("Yılmaz, Ada", ("Yılmaz, Ada",)),
-        ("", ()),
-    ],
-)
-def test_authors_are_told_apart_at_commas_only_where_those_are_names(
-    said: str, authors: tuple[str, ...]
-) -> None:
-    assert (
-        read_pdf(pdf("text", prepare=lambda made: made.set_author(said)), "a.pdf").metadata.authors == authors
-    )
-
-
-@pytest.mark.parametrize("title", ["Microsoft Word - makale_son.docx", "untitled", "tez.doc"])
-def test_a_title_that_a_program_put_there_is_none(title: str) -> None:
-    assert read_pdf(pdf("text", prepare=lambda made: made.set_title(title)), "a.pdf").metadata.title is None
-
-
 def test_a_pdf_with_a_password_says_how_to_add_it() -> None:
     def lock(made: FPDF) -> None:
         made.set_encryption(owner_password="usta", user_password="cirak")
@@ -136,15 +104,41 @@ def test_another_file_under_the_name_of_a_pdf_is_told() -> None:
         read_pdf("Köprü".encode(), "a.pdf")
 
 
-def test_a_scan_says_to_run_ocr() -> None:
-    with pytest.raises(EmptySourceError) as caught:
+def test_a_scan_says_how_to_have_it_read() -> None:
+    with pytest.raises(ScannedSourceError) as caught:
         read_pdf(pdf(*[""] * 12), "scan.pdf")
     assert str(caught.value) == (
-        "scan.pdf: no text on any of its 12 pages. It is probably a scan: run OCR on it (for example ocrmypdf) "
-        "and add it again."
+        "scan.pdf: no text on any of its 12 pages. It is probably a scan: add it with --ocr, which reads its "
+        "pictures, or run OCR on it (for example ocrmypdf) and add it again."
     )
 
 
 def test_a_scan_with_nothing_but_page_numbers_is_a_scan() -> None:
-    with pytest.raises(EmptySourceError, match="no text on its only page"):
+    with pytest.raises(ScannedSourceError, match="no text on its only page"):
         read_pdf(pdf("12"), "scan.pdf")
+
+
+def test_pages_that_are_pictures_are_named_and_blank_ones_are_not() -> None:
+    pages = printed(
+        *([Print(60, 80, text)] if text else [] for text in ("Köprü", "Көпүрө", "", "Мост", "Yol"))
+    )
+    raw = read_pdf(scanned(pages, written=(0, 2, 4)), "a.pdf")
+    assert [page.text for page in raw.pages] == ["Köprü", "", "", "", "Yol"]
+    assert raw.unread == (2, 4)
+
+
+def test_a_small_picture_on_a_page_without_text_is_no_scan() -> None:
+    def sign(made: FPDF) -> None:
+        made.add_page()
+        made.image(new_picture("L", (40, 40)), 20, 20, 60, 60)
+
+    assert read_pdf(pdf("Köprü", prepare=sign), "a.pdf").unread == ()
+
+
+def test_a_picture_in_many_strips_is_a_scan() -> None:
+    def scan(made: FPDF) -> None:
+        made.add_page()
+        for place in range(20):
+            made.image(new_picture("L", (210, 15), place), 0, 15 * place, 210, 15)
+
+    assert read_pdf(pdf("Köprü", prepare=scan), "a.pdf").unread == (1,)

@@ -24,7 +24,9 @@ def test_a_document_has_its_text_pages_source_and_hash(tmp_path: Path) -> None:
     assert document.id == "көпүрө-тарыхы"
     assert document.source == str(path.resolve())
     assert document.sha256 == sha256(path.read_bytes()).hexdigest()
-    assert document.metadata == Metadata("Көпүрөлөр", (), None, "ky")
+    assert document.metadata == Metadata(
+        "Көпүрөлөр", (), None, "ky", None, (("title", "first page"), ("language", "text"))
+    )
     assert document.text == f"# Көпүрөлөр\n\n{KYRGYZ.strip()}"
     assert document.pages == (Page(1, None, 0, len(document.text)),)
 

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import schema
 from index import store as module
-from index.store import SCHEMA_VERSION, Store
+from index.schema import SCHEMA_VERSION
+from index.store import Store
+from ingest.corrections import Correction, Corrections
 from ingest.document import Document, Metadata, Page
 from ingest.errors import (
     LibraryBusyError,
@@ -203,6 +206,99 @@ def test_another_version_is_refused_with_both_versions(filled: Store, tmp_path: 
             LibraryVersionError, match=f"has version 7, this Köprü reads version {SCHEMA_VERSION}"
         ):
             use().__enter__()
+
+
+VERSION_1 = """
+CREATE TABLE state (generation INTEGER NOT NULL);
+INSERT INTO state VALUES (7);
+CREATE TABLE document (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE, source TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
+    title TEXT NOT NULL, authors TEXT NOT NULL, year INTEGER, language TEXT,
+    text TEXT NOT NULL, pages TEXT NOT NULL, added TEXT NOT NULL
+);
+CREATE TABLE passage (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES document (number) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, language TEXT
+);
+INSERT INTO document VALUES (
+    3, 'köprü', '/texts/köprü.txt', 'aa', 'Taş Köprü', '["Işık Şen", "O’Neil, J."]', 1993, 'tr',
+    'Köprü eskidir. Yol yenidir.', '[[1, null, 0, 15], [3, "iv", 15, 27]]', '2026-01-02T03:04:05+00:00'
+);
+INSERT INTO document VALUES (
+    4, 'жол', '/texts/жол.txt', 'bb', 'Жол', '[]', NULL, NULL, 'Жол узун.', '[[1, null, 0, 9]]', '2026-01-02'
+);
+INSERT INTO passage VALUES (8, 3, 0, 0, 14, 'tr');
+INSERT INTO passage VALUES (9, 3, 1, 15, 27, NULL);
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_library_of_version_1_is_brought_up_to_date_with_all_that_it_held(tmp_path: Path) -> None:
+    with closing(connect(tmp_path / "library.sqlite")) as connection:
+        connection.executescript(VERSION_1)
+    store = Store(tmp_path / "library.sqlite")
+    document = Document(
+        "köprü", "/texts/köprü.txt", "aa", Metadata("Taş Köprü", ("Işık Şen", "O’Neil, J."), 1993, "tr"),
+        "Köprü eskidir. Yol yenidir.", (Page(1, None, 0, 15), Page(3, "iv", 15, 27)),
+    )  # fmt: skip
+    for _ in range(2):
+        with store.reading() as connection:
+            assert Store.generation(connection) == 7
+            assert Store.document(connection, "köprü") == document
+            assert Store.document(connection, "жол").metadata == Metadata("Жол", (), None, None)
+            assert [entry.characters for entry in Store.entries(connection)] == [27, 9]
+            assert list(Store.passages(connection)) == list(
+                enumerate(passages(document, (0, 14, "tr"), (15, 27, None)), start=8)
+            )
+    with store.writing() as connection:
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+        Store.correct(connection, "жол", Corrections(you=Correction(year=1999)))
+        assert Store.insert(connection, replace(document, id="a", source="/a"), []) == []
+        assert Store.document(connection, "жол").metadata == Metadata(
+            "Жол", (), 1999, None, None, (("year", "you"),)
+        )
+
+
+def test_an_upgrade_that_fails_leaves_the_library_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(connect(tmp_path / "library.sqlite")) as connection:
+        connection.executescript(VERSION_1)
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "_FROM_VERSION_1", f"{schema._FROM_VERSION_1}; nonsense")
+        with pytest.raises(LibraryError):
+            Store(tmp_path / "library.sqlite").reading().__enter__()
+    with closing(connect(tmp_path / "library.sqlite")) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("SELECT title FROM document").fetchall() == [("Taş Köprü",), ("Жол",)]
+
+
+def test_corrections_are_kept_apart_and_seen_wherever_metadata_is(filled: Store) -> None:
+    said = Corrections(
+        Correction(title="Köprü", authors=(), year=1998),
+        Correction(title="Taş Köprüler", publisher="Илим", language="ky"),
+    )
+    with filled.writing() as connection:
+        Store.correct(connection, "köprü", said)
+    seen = Metadata(
+        "Taş Köprüler", (), 1998, "ky", "Илим",
+        (("title", "you"), ("authors", "sources.toml"), ("year", "sources.toml"), ("publisher", "you"),
+         ("language", "you")),
+    )  # fmt: skip
+    with filled.reading() as connection:
+        assert Store.corrections(connection) == {"köprü": said, "жол": Corrections()}
+        assert Store.document(connection, "köprü").metadata == seen
+        assert [entry.metadata for entry in Store.entries(connection)] == [seen, KYRGYZ.metadata]
+    with filled.writing() as connection:
+        Store.correct(connection, "köprü", Corrections())
+        assert Store.document(connection, "köprü") == TURKISH
+
+
+def test_an_unknown_document_cannot_be_corrected(filled: Store) -> None:
+    with pytest.raises(UnknownDocumentError, match=r"^yok: "), filled.writing() as connection:
+        Store.correct(connection, "yok", Corrections())
 
 
 @pytest.mark.parametrize("content", [b"not a database " * 400, b"SQLite format 3\x00" + b"\xff" * 8_000])

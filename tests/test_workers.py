@@ -222,7 +222,7 @@ def test_a_worker_that_nobody_kills_ends_when_its_time_is_up(long_text: Path) ->
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stdout.readline() == b"\n"
-        process.stdin.write(f'"{long_text}"\n'.encode())
+        process.stdin.write(f'["{long_text}", null]\n'.encode())
         process.stdin.flush()
         assert process.wait() == -SIGALRM
 

@@ -98,7 +98,7 @@ def _chapters(archive: Archive, files: list[str], name: str) -> dict[str, HtmlEl
 def _metadata(package: Element) -> RawMetadata:
     titles: list[str] = []
     authors: list[str] = []
-    date = language = ""
+    date = language = publisher = ""
     roles = {
         attribute(each, "refines").removeprefix("#"): each.text or ""
         for each in package.iter()
@@ -116,4 +116,6 @@ def _metadata(package: Element) -> RawMetadata:
                 date = text
             case "language" if not language:
                 language = text
-    return stated(titles[0] if titles else "", authors, date, language)
+            case "publisher" if not publisher.strip():
+                publisher = text
+    return stated(titles[0] if titles else "", authors, date, language, publisher=publisher)

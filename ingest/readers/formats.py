@@ -11,7 +11,6 @@ from ingest.errors import (
     MissingSourceError,
     UnknownFormatError,
 )
-from ingest.readers.pdf import read_pdf
 from ingest.readers.raw import RawDocument
 from ingest.readers.text import read_text
 
@@ -49,6 +48,12 @@ def _odt(data: bytes, name: str) -> RawDocument:
     return read_odt(data, name)
 
 
+def _pdf(data: bytes, name: str) -> RawDocument:
+    from ingest.readers.pdf import read_pdf
+
+    return read_pdf(data, name)
+
+
 def _rtf(data: bytes, name: str) -> RawDocument:
     from ingest.readers.rtf import read_rtf
 
@@ -63,7 +68,7 @@ _READERS: dict[str, Callable[[bytes, str], RawDocument]] = {
     ".markdown": _markdown,
     ".md": _markdown,
     ".odt": _odt,
-    ".pdf": read_pdf,
+    ".pdf": _pdf,
     ".rtf": _rtf,
     ".txt": read_text,
     ".xhtml": _html,

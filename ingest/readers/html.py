@@ -38,6 +38,7 @@ _LETTERS = pattern(r"[\W\d_]+")
 
 _TITLES = ("citation_title", "dc.title", "dcterms.title", "og:title", "twitter:title")
 _AUTHORS = ("citation_author", "dc.creator", "dcterms.creator", "author", "article:author", "parsely-author")
+_PUBLISHERS = ("citation_journal_title", "citation_publisher", "dc.publisher", "dcterms.publisher")
 _DATES = (
     "citation_publication_date",
     "citation_date",
@@ -236,4 +237,5 @@ def _metadata(root: HtmlElement, main: HtmlElement) -> RawMetadata:
         [author for author in authors if "://" not in author],
         next(iter([*dates, *published]), ""),
         language,
+        publisher=next((each for key in _PUBLISHERS for each in said[key]), ""),
     )

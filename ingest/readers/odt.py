@@ -53,6 +53,7 @@ def _metadata(archive: Archive) -> RawMetadata:
         [said.get("initial-creator") or said.get("creator", "")],
         said.get("creation-date") or said.get("date", ""),
         said.get("language", ""),
+        publisher=said.get("publisher", ""),
     )
 
 

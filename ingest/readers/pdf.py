@@ -1,47 +1,55 @@
 """PDF files: the text of each page, page labels, and what the file says of itself."""
 
-from re import compile as pattern
+from itertools import islice
+from math import isfinite
 from threading import Lock
 
-from pypdfium2 import PdfDocument, PdfiumError
-from pypdfium2.raw import FPDF_ERR_PASSWORD
+from pypdfium2 import PdfDocument, PdfiumError, PdfPage
+from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_PAGEOBJ_IMAGE
 
-from ingest.errors import BrokenSourceError, EmptySourceError
-from ingest.readers.raw import RawDocument, RawMetadata, RawPage
+from ingest.errors import BrokenSourceError, ScannedSourceError
+from ingest.readers.pdf_about import about
+from ingest.readers.pdf_text import page_text
+from ingest.readers.raw import RawDocument, RawPage
 
 __all__ = ["read_pdf"]
 
 _ONE_AT_A_TIME = Lock()  # PDFium is not safe to use from two threads
-_BROKEN_WORD = "\ufffe"  # what PDFium gives for a hyphen and the line end after it
-_YEAR = pattern(r"D?:?((?:19|20)\d\d)")
-_FROM_A_PROGRAM = pattern(r"(?i)microsoft word|untitled|adsız|безымянный|.*\.(?:docx?|rtf|indd|pdf|tex|qxd)$")
+_SCANNED = 0.3  # of a page; scans fill it, a signature or a publisher's mark does not
+_MOST_PICTURES = 2000  # on a page; some scanners cut it into strips
 
 
 def read_pdf(data: bytes, name: str) -> RawDocument:
-    """The pages of a PDF as PDFium reads them; ``name`` is what an error calls it.
+    """The pages of a PDF as PDFium reads them, in reading order; ``name`` is what an error calls it.
 
     Raises:
         BrokenSourceError: damaged, locked with a password, or no PDF.
-        EmptySourceError: no text on any page, as in a scan.
+        ScannedSourceError: no text on any page.
     """
     if b"%PDF-" not in data[:1024]:
         raise BrokenSourceError(
             f"{name}: is not a PDF, although it is called one. Give it the ending of what it is and add it again."
         )
+    pages: list[RawPage] = []
+    unread: list[int] = []
     with _ONE_AT_A_TIME:
         document = _opened(data, name)
         try:
-            pages = tuple(_page(document, index, name) for index in range(len(document)))
-            metadata = _metadata(document)
+            for index in range(len(document)):
+                page, has_picture = _page(document, index, name)
+                pages.append(page)
+                if has_picture:
+                    unread.append(index + 1)
+            properties = document.get_metadata_dict()
         finally:
             document.close()
     if not any(any(map(str.isalpha, page.text)) for page in pages):
         count = f"any of its {len(pages)} pages" if len(pages) > 1 else "its only page"
-        raise EmptySourceError(
-            f"{name}: no text on {count}. It is probably a scan: run OCR on it (for example ocrmypdf) "
-            "and add it again."
+        raise ScannedSourceError(
+            f"{name}: no text on {count}. It is probably a scan: add it with --ocr, which reads its pictures, or "
+            "run OCR on it (for example ocrmypdf) and add it again."
         )
-    return RawDocument(pages, metadata)
+    return RawDocument(tuple(pages), about(data, properties), unread=tuple(unread))
 
 
 def _opened(data: bytes, name: str) -> PdfDocument:
@@ -63,34 +71,26 @@ def _damaged(name: str, found: str) -> BrokenSourceError:
     return BrokenSourceError(f"{name}: damaged or incomplete ({found}). Fetch it again where it came from.")
 
 
-def _page(document: PdfDocument, index: int, name: str) -> RawPage:
+def _page(document: PdfDocument, index: int, name: str) -> tuple[RawPage, bool]:
+    """A page, and whether it holds a picture in place of text."""
     try:
         page = document[index]
         textpage = page.get_textpage()
-        text = textpage.get_text_range()
+        text = page_text(textpage)
+        has_picture = not any(map(str.isalpha, text)) and _is_picture(page)
     except PdfiumError as error:
         raise _damaged(name, f"page {index + 1}: {error}") from error
     textpage.close()
     page.close()
-    return RawPage(text.replace(_BROKEN_WORD, "-\n"), document.get_page_label(index) or None)
+    return RawPage(text, document.get_page_label(index) or None), has_picture
 
 
-def _metadata(document: PdfDocument) -> RawMetadata:
-    said = document.get_metadata_dict()
-    title = " ".join(said.get("Title", "").split())
-    year = _YEAR.match(said.get("CreationDate", ""))
-    return RawMetadata(
-        title=None if not title or _FROM_A_PROGRAM.match(title) else title,
-        authors=_authors(said.get("Author", "")),
-        year=int(year[1]) if year else None,
-        language=None,
-    )
-
-
-def _authors(said: str) -> tuple[str, ...]:
-    """Names, apart at semicolons; at commas too, if more than a surname stands between them."""
-    parts = [" ".join(part.split()) for part in said.split(";")]
-    if len(parts) == 1:
-        names = [name.strip() for name in parts[0].split(",")]
-        parts = names if all(" " in name for name in names) else parts
-    return tuple(part for part in parts if part)
+def _is_picture(page: PdfPage) -> bool:
+    """Whether pictures cover a good part of a page."""
+    width, height = page.get_size()
+    covered = 0.0
+    for picture in islice(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3), _MOST_PICTURES):
+        left, bottom, right, top = picture.get_bounds()
+        area = abs(right - left) * abs(top - bottom)
+        covered += area if isfinite(area) else 0.0
+    return bool(covered > _SCANNED * width * height)

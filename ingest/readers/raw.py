@@ -19,12 +19,16 @@ class RawPage:
 
 @dataclass(frozen=True, slots=True)
 class RawMetadata:
-    """What the file says of itself; None or empty where it is silent."""
+    """What the file says of itself; None or empty where it is silent.
+
+    ``publisher`` is a journal, a publishing house or a university.
+    """
 
     title: str | None
     authors: tuple[str, ...]
     year: int | None
     language: str | None
+    publisher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,11 @@ class RawDocument:
     ``written`` says that lines are as they were written, not as they were printed: paragraphs stand apart
     by a blank line. A page that ends in a line feed ends with its paragraph, one that ends in a space with
     a word of it, and any other breaks off within a word.
+
+    ``unread`` are the numbers, from 1, of pages that hold a picture where others hold text, as scans do.
     """
 
     pages: tuple[RawPage, ...]
     metadata: RawMetadata
     written: bool = False
+    unread: tuple[int, ...] = ()

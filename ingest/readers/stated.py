@@ -10,7 +10,9 @@ __all__ = ["stated"]
 
 _YEAR = pattern(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
 _OF_A_PROGRAM = pattern(
-    r"(?i)microsoft word|(?:untitled|adsız|безымянный|başlıksız|без названия)\W*\d*$|.*\.(?:docx?|rtf|odt|html?)$"
+    r"(?i)microsoft (?:word|powerpoint|excel|publisher)|powerpoint\b"
+    r"|(?:untitled|adsız|безымянный|başlıksız|без названия|layout|макет|document|belge|документ)[\W\d_]*$"
+    r"|.*\.(?:docx?|rtf|odt|html?|pdf|tex|dvi|indd|qxd|pptx?|xlsx?|cdr|pmd|p65)$"
 )
 _NOBODY = frozenset(
     findall(
@@ -23,11 +25,13 @@ _NOBODY = frozenset(
 _LANGUAGE = pattern(r"[A-Za-z]{2,3}(?=[-_]|$)")
 
 
-def stated(title: str, authors: Iterable[str], date: str, language: str) -> RawMetadata:
+def stated(
+    title: str, authors: Iterable[str], date: str, language: str, *, publisher: str = ""
+) -> RawMetadata:
     """Metadata from what a file states, each of it empty where it states nothing.
 
     >>> stated(" Eski  köprüler", ["Ada Yılmaz; Windows User"], "2019-05-03T10:00", "tr-TR")
-    RawMetadata(title='Eski köprüler', authors=('Ada Yılmaz',), year=2019, language='tr')
+    RawMetadata(title='Eski köprüler', authors=('Ada Yılmaz',), year=2019, language='tr', publisher=None)
     """
     title = " ".join(title.split())
     names = [name for said in authors for name in _names(said)]
@@ -38,6 +42,7 @@ def stated(title: str, authors: Iterable[str], date: str, language: str) -> RawM
         authors=tuple(dict.fromkeys(name for name in names if name and name.lower() not in _NOBODY)),
         year=int(year[0]) if year else None,
         language=code[0].lower() if code else None,
+        publisher=" ".join(publisher.split()) or None,
     )
 
 

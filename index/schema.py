@@ -1,0 +1,65 @@
+"""The tables of a library's SQLite file, and how those of an older version become these."""
+
+from sqlite3 import Connection
+
+__all__ = ["SCHEMA", "SCHEMA_VERSION", "upgraded"]
+
+SCHEMA_VERSION = 2
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS state (generation INTEGER NOT NULL);
+INSERT INTO state SELECT 0 WHERE NOT EXISTS (SELECT * FROM state);
+CREATE TABLE IF NOT EXISTS document (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE, source TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
+    metadata TEXT NOT NULL, edits TEXT NOT NULL, report TEXT NOT NULL,
+    text TEXT NOT NULL, characters INTEGER NOT NULL, pages TEXT NOT NULL, notes TEXT NOT NULL,
+    added TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS document_sha256 ON document (sha256);
+CREATE TABLE IF NOT EXISTS passage (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES document (number) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, language TEXT,
+    section TEXT, kind TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS passage_document ON passage (document, ordinal);
+"""
+
+# Version 1 had a column for each field of the metadata, and knew neither notes nor sections.
+_FROM_VERSION_1 = """
+ALTER TABLE document ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE document ADD COLUMN edits TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE document ADD COLUMN report TEXT NOT NULL DEFAULT '{"repairs": [], "problems": []}';
+ALTER TABLE document ADD COLUMN characters INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE document ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
+UPDATE document SET characters = length(text), metadata = json_object(
+    'title', title, 'authors', json(authors), 'year', year, 'language', language,
+    'publisher', NULL, 'origins', json('[]'));
+ALTER TABLE document DROP COLUMN title;
+ALTER TABLE document DROP COLUMN authors;
+ALTER TABLE document DROP COLUMN year;
+ALTER TABLE document DROP COLUMN language;
+ALTER TABLE passage ADD COLUMN section TEXT;
+ALTER TABLE passage ADD COLUMN kind TEXT NOT NULL DEFAULT 'text';
+"""
+
+
+def upgraded(connection: Connection) -> int:
+    """Brings a file of version 1 up to date; gives its version then.
+
+    Two processes may come upon it at once: the second waits, and finds it done.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    try:
+        if version == 1:
+            for statement in _FROM_VERSION_1.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            version = SCHEMA_VERSION
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+    return int(version)
