@@ -8,7 +8,7 @@ __all__ = ["DEMO_QUESTIONS"]
 
 DEMO_QUESTIONS: Mapping[Language, str] = {
     "tr": "Kambar-Ata-1 barajının yüksekliği kaç metre olacak?",
-    "ky": "Түрк жандармериясы ФИЕП уюмуна качан мүчө болгон?",
+    "ky": "Рогун плотинасынын бийиктиги канча метр?",
     "ru": "Кто был первым турецким командующим КФОР?",
     "en": "When was the ceasefire text for Karabakh signed in May 1994, and by whom?",
 }

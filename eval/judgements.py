@@ -7,12 +7,18 @@ A line of a judgement file is one question, in up to four languages:
 
 ``document`` is a file's name, ``start`` and ``end`` are characters of that file as decoded UTF-8, so
 that judgements outlive every change of repair and of passages. A line without ``kind`` and
-``answers`` is a question that the documents do not answer.
+``answers`` is a question that the documents do not answer; ``split`` says what it is for, if it is there.
+
+An answer may instead be a quote of the document's text, found again wherever that is edited, at the place
+nearest to ``start`` if it stands there more than once:
+
+    {"document": "paper.pdf", "quote": "Köprü 1957 yılında yapıldı.", "start": 1180}
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from re import escape, finditer
 from typing import get_args
 
 from eval.alignment import Letters, align, letters_of
@@ -29,11 +35,15 @@ COVERED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """An answer in a raw file: ``file_text[start:end]``, ``document`` being the file's name."""
+    """An answer: ``file_text[start:end]``, or where ``quote`` is given, that stretch of the document's text.
+
+    ``document`` is the file's name or the document's id.
+    """
 
     document: str
     start: int
     end: int
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class JudgedQuestion:
     kind: str
     texts: Mapping[Language, str]
     evidence: tuple[Evidence, ...]
+    split: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +104,15 @@ def find_places(
         found = []
         for evidence in question.evidence:
             about = f"question {question.id!r}: [{evidence.start}:{evidence.end}] of {evidence.document}"
+            if evidence.quote is not None:
+                about = f"question {question.id!r}: {evidence.quote!r} in {evidence.document}"
+                found.append(
+                    _quoted(evidence, _named(evidence.document, documents, about=about), about=about)
+                )
+                continue
             if evidence.document not in sources:
-                sources[evidence.document] = _source(evidence.document, documents, about=about)
+                document = _named(evidence.document, documents, about=about)
+                sources[evidence.document] = _source(document, about=about)
             found.append(_place(evidence, sources[evidence.document], about=about))
         places[question.id] = tuple(found)
     return places
@@ -108,13 +126,31 @@ class _Source:
     document_letters: Letters
 
 
-def _source(name: str, documents: Sequence[Document], *, about: str) -> _Source:
+def _named(name: str, documents: Sequence[Document], *, about: str) -> Document:
     named = [document for document in documents if Path(document.source).name == name]
+    named = named or [document for document in documents if document.id == name]
     if len(named) != 1:
         raise DatasetError(
             f"{about}: {len(named)} documents come from a file of that name. Have exactly one."
         )
-    (document,) = named
+    return named[0]
+
+
+def _quoted(evidence: Evidence, document: Document, *, about: str) -> Place:
+    """Where a quote stands now, letter for letter if it does, else by its letters alone."""
+    quote, text = evidence.quote or "", document.text
+    starts = [found.start() for found in finditer(escape(quote), text)]
+    if starts:
+        start = min(starts, key=lambda each: abs(each - evidence.start))
+        return Place(document.id, start, start + len(quote))
+    letters = letters_of(quote)
+    span = align(letters, letters_of(text), start=0, end=len(quote)) if letters.letters else None
+    if span is None:
+        raise DatasetError(f"{about}: is not in the document any more. Judge it again, or drop the line.")
+    return Place(document.id, *span)
+
+
+def _source(document: Document, *, about: str) -> _Source:
     path = Path(document.source)
     try:
         # Not read_text: it would change line ends, and with them every offset.
@@ -145,18 +181,24 @@ def _question(record: Record) -> JudgedQuestion:
         if language not in get_args(Language) or not isinstance(text, str) or not text.strip():
             problem = f'{language!r}: {text!r} in "questions". Write tr, ky, ru or en, and a text for each'
             raise record.line.error(f"{problem}.")
+    split = record.optional_text("split")
     if "answers" not in record.fields:
-        return JudgedQuestion(question_id, "unanswerable", texts, ())
+        return JudgedQuestion(question_id, "unanswerable", texts, (), split)
     answers = record.fields["answers"]
     if not isinstance(answers, list) or not answers:
         raise record.line.error('"answers" is empty. Give a place, or leave it out if there is no answer.')
     evidence = tuple(_evidence(record, answer) for answer in answers)
-    return JudgedQuestion(question_id, record.text("kind"), texts, evidence)
+    return JudgedQuestion(question_id, record.text("kind"), texts, evidence, split)
 
 
 def _evidence(record: Record, answer: object) -> Evidence:
     match answer:
+        case {"document": str(document), "quote": str(quote), **rest} if quote.strip():
+            start = rest.get("start", 0)
+            if isinstance(start, int):
+                return Evidence(document, start, start + len(quote), quote)
         case {"document": str(document), "start": int(start), "end": int(end)}:
             return Evidence(document, start, end)
     problem = f'{answer!r} in "answers". Write'
-    raise record.line.error(f'{problem} {{"document": "paper.txt", "start": 0, "end": 10}}.')
+    form = '{"document": "paper.txt", "start": 0, "end": 10} or {"document": "paper.txt", "quote": "..."}'
+    raise record.line.error(f"{problem} {form}.")

@@ -1,59 +1,113 @@
-"""Tables of results, in Markdown that also reads well as plain text; measures are per cent."""
+"""Tables of a run, in Markdown that also reads well as plain text; measures are per cent."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
-from eval.evaluation import REPORTED, Evaluation
 from eval.measures import Measure
-from eval.places import Asked, PlacesEvaluation, Reached
+from eval.outcome import Evaluation, Outcome
+from eval.summary import (
+    Group,
+    by_kind,
+    by_language,
+    by_pair,
+    discrimination,
+    group,
+    latency,
+    misses,
+    quoting,
+)
 from index.hit import Status
 
-__all__ = ["beir_report", "misses_report", "places_report", "table"]
+__all__ = ["REPORTED", "misses_table", "run_report", "summary_json", "table"]
 
-REACHED_HEADER = ("questions", "in first 1", "in first 5", "in first 10", "MRR@10")
-
-
-def beir_report(evaluations: Sequence[Evaluation]) -> str:
-    """A line for each evaluation, and below it one for each language that its questions are stated in."""
-    rows = []
-    for evaluation in evaluations:
-        what = (evaluation.dataset, evaluation.encoder, evaluation.retriever)
-        seconds = f"{evaluation.seconds_per_query:.3f}"
-        rows.append([*what, "all", str(len(evaluation.values)), *_percents(evaluation.measures), seconds])
-        for language, measures in evaluation.by_language().items():
-            count = sum(stated == language for stated in evaluation.languages.values())
-            rows.append([*what, language, str(count), *_percents(measures), ""])
-    header = ["dataset", "encoder", "retriever", "language", "queries", *REPORTED, "s/query"]
-    return table(header, rows, numbers_from=4)
+REPORTED: tuple[Measure, ...] = ("nDCG@10", "RR@10", "Success@1", "Success@5", "R@100")
+_OF_RANKS: tuple[Measure, ...] = ("Success@1", "Success@5", "RR@10")
 
 
-def places_report(evaluation: PlacesEvaluation) -> str:
-    """What was reached overall, by language, by pair of languages and by kind, and how sure it was."""
-    parts = [f"Encoder {evaluation.encoder}, {evaluation.seconds_per_question:.3f} s a question."]
-    if evaluation.answerable:
-        languages = {str(language): reached for language, reached in evaluation.by_language().items()}
-        pairs = {f"{asked} -> {answer}": reached for (asked, answer), reached in evaluation.by_pair().items()}
-        parts += [
-            _reached_table("question in", languages | {"all": evaluation.overall()}),
-            _reached_table("question -> answer", pairs),
-            _reached_table("kind", evaluation.by_kind()),
-        ]
-    parts.append(
-        _status_table({"answerable": evaluation.answerable, "unanswerable": evaluation.unanswerable})
-    )
-    if evaluation.answerable and evaluation.unanswerable:
-        parts.append(f"AUROC of confidence, answerable against unanswerable: {evaluation.auroc():.3f}")
-    return "\n\n".join(parts)
+def run_report(evaluation: Evaluation) -> str:
+    """What was reached overall, by language, by pair of languages, by kind and by pool, and how sure it was."""
+    parts = [_head(evaluation)]
+    overall = group(evaluation.outcomes)
+    if overall is not None:
+        languages = by_language(evaluation.outcomes)
+        parts.append(groups_table("question in", languages | {"all": overall}, REPORTED))
+        pairs = {
+            f"{asked} -> {answer}": each for (asked, answer), each in by_pair(evaluation.outcomes).items()
+        }
+        if pairs:
+            parts.append(groups_table("question -> answer", pairs, _OF_RANKS))
+        kinds = by_kind(evaluation.outcomes)
+        if len(kinds) > 1:
+            parts.append(groups_table("kind", kinds, REPORTED))
+    if evaluation.pools:
+        alone = {pool: group(outcomes) for pool, outcomes in evaluation.pools.items()}
+        pools = {f"{pool} alone": each for pool, each in alone.items() if each is not None}
+        parts.append(groups_table("among passages in", pools, REPORTED))
+    parts.append(_status_table(evaluation))
+    parts += _closing(evaluation)
+    return "\n\n".join(part for part in parts if part)
 
 
-def misses_report(asked: Sequence[Asked]) -> str:
-    """A line for each question, with the rank its answer came at."""
+def _head(evaluation: Evaluation) -> str:
+    taken = latency(evaluation.outcomes)
+    seconds = f", {1000 * taken.median:.0f} ms a question (95 %: {1000 * taken.p95:.0f})" if taken else ""
+    return f"{evaluation.dataset}: encoder {evaluation.encoder}, {evaluation.retriever}{seconds}."
+
+
+def _closing(evaluation: Evaluation) -> list[str]:
+    lines = []
+    shown = quoting(evaluation.outcomes)
+    if shown is not None:
+        share, words = shown
+        lines.append(
+            f"Quotes of the first five passages show {_percent(share)} % of an answer, in {words:.0f} words."
+        )
+    auroc = discrimination(evaluation)
+    if auroc is not None:
+        lines.append(f"AUROC of confidence, answerable against unanswerable: {auroc:.3f}")
+    return lines
+
+
+def summary_json(evaluation: Evaluation) -> dict[str, object]:
+    """The object that ``kopru eval --json`` prints; no measures where no question has an answer."""
+    overall = group(evaluation.outcomes)
+    seconds = [outcome.seconds for outcome in evaluation.outcomes if outcome.seconds is not None]
+    return {
+        "dataset": evaluation.dataset,
+        "encoder": evaluation.encoder,
+        "retriever": evaluation.retriever,
+        "queries": overall.questions if overall else 0,
+        "measures": {name: overall.measures[name] for name in REPORTED} if overall else {},
+        "seconds_per_query": sum(seconds) / len(seconds) if seconds else 0.0,
+    }
+
+
+def misses_table(evaluation: Evaluation) -> str:
+    """A line for each question that the first passage does not answer, with the rank its answer came at."""
     rows = [
-        [one.id, one.kind, one.language, str(one.rank or "-"), one.status, f"{one.confidence:.2f}", one.text]
-        for one in asked
+        [
+            outcome.id,
+            outcome.kind,
+            outcome.language or "-",
+            str(outcome.first or "-"),
+            outcome.status or "-",
+            "-" if outcome.confidence is None else f"{outcome.confidence:.2f}",
+            outcome.text,
+        ]
+        for outcome in misses(evaluation.outcomes)
     ]
-    return table(["id", "kind", "language", "rank", "status", "confidence", "question"], rows, numbers_from=7)
+    header = ["id", "kind", "language", "rank", "status", "confidence", "question"]
+    return table(header, rows, numbers_from=7) if rows else ""
+
+
+def groups_table(what: str, groups: Mapping[str, Group], measures: Sequence[Measure]) -> str:
+    """A line for each group, with the number of its questions."""
+    rows = [
+        [name, str(each.questions), *(_percent(each.measures[measure]) for measure in measures)]
+        for name, each in groups.items()
+    ]
+    return table([what, "questions", *measures], rows, numbers_from=1)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, numbers_from: int) -> str:
@@ -80,29 +134,18 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, numbers_from:
     return "\n".join([f"| {lines[0]} |", f"|{'|'.join(rules)}|", *(f"| {line} |" for line in lines[1:])])
 
 
-def _reached_table(what: str, groups: Mapping[str, Reached]) -> str:
-    rows = [
-        [
-            group,
-            str(reached.questions),
-            *map(_percent, (reached.in_1, reached.in_5, reached.in_10, reached.reciprocal_rank)),
-        ]
-        for group, reached in groups.items()
-    ]
-    return table([what, *REACHED_HEADER], rows, numbers_from=1)
-
-
-def _status_table(groups: Mapping[str, Sequence[Asked]]) -> str:
+def _status_table(evaluation: Evaluation) -> str:
+    groups: dict[str, Sequence[Outcome]] = {
+        "answerable": evaluation.answerable,
+        "unanswerable": evaluation.unanswerable,
+    }
     rows = []
-    for group, asked in groups.items():
-        given = Counter(one.status for one in asked)
-        shares = [_percent(given[status] / len(asked)) if asked else "-" for status in get_args(Status)]
-        rows.append([group, str(len(asked)), *shares])
-    return table(["questions that are", "questions", *get_args(Status)], rows, numbers_from=1)
-
-
-def _percents(measures: Mapping[Measure, float]) -> list[str]:
-    return [_percent(measures[name]) for name in REPORTED]
+    for name, outcomes in groups.items():
+        given = Counter(outcome.status for outcome in outcomes if outcome.status is not None)
+        if given:
+            shares = [_percent(given[status] / len(outcomes)) for status in get_args(Status)]
+            rows.append([name, str(len(outcomes)), *shares])
+    return table(["questions that are", "questions", *get_args(Status)], rows, numbers_from=1) if rows else ""
 
 
 def _percent(share: float) -> str:

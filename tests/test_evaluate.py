@@ -1,7 +1,7 @@
 """A small collection in four languages and judged questions, asked the way people's questions are."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zlib import crc32
 
@@ -9,13 +9,20 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from eval.beir import evaluate
+from eval.comparison import compare
 from eval.datasets import load_dataset
-from eval.evaluation import evaluate
 from eval.judgements import Evidence, JudgedQuestion
-from eval.places import Reached, evaluate_questions
+from eval.measures import Measure
+from eval.outcome import Evaluation
+from eval.places import evaluate_library, evaluate_places, evaluate_questions
+from eval.report import summary_json
+from eval.summary import by_kind, by_language, group
+from index.library import Library
 from index.search import Retriever
 from ingest.errors import DatasetError
 
+ROOT = Path(__file__).parents[1]
 CORPUS = {
     "köprü": ("Köprü", "Boğaz üzerindeki köprü iki yakayı birbirine bağlar ve her gün binlerce araç geçer."),
     "jandarma": ("", "Jandarma eğitim anlaşması bin dokuz yüz doksan iki yılında Ankara'da imzalandı."),
@@ -55,6 +62,10 @@ class WordBag:
         return self.encode_documents(texts)
 
 
+def values(evaluation: Evaluation, question: str) -> Mapping[Measure, float]:
+    return next(each.measures for each in evaluation.outcomes if each.id == question)
+
+
 @pytest.fixture
 def collection(tmp_path: Path) -> Path:
     """The collection in BEIR's layout, with one question more that nobody judged."""
@@ -77,8 +88,10 @@ def test_every_retriever_finds_the_document_that_shares_the_words(
     collection: Path, retriever: Retriever
 ) -> None:
     evaluation = evaluate(load_dataset(collection), encoder=WordBag(), retriever=retriever)
-    report = evaluation.to_json()
-    assert report.pop("seconds_per_query") == evaluation.seconds_per_query > 0
+    report = summary_json(evaluation)
+    seconds = report.pop("seconds_per_query")
+    assert isinstance(seconds, float)
+    assert seconds > 0
     assert report == {
         "dataset": "bridges",
         "encoder": "word-bag",
@@ -90,7 +103,9 @@ def test_every_retriever_finds_the_document_that_shares_the_words(
 
 def test_measures_are_given_for_each_language_that_the_collection_states(collection: Path) -> None:
     evaluation = evaluate(load_dataset(collection), encoder=WordBag(), retriever="lexical")
-    assert {language: values["RR@10"] for language, values in evaluation.by_language().items()} == {
+    assert {
+        language: each.measures["RR@10"] for language, each in by_language(evaluation.outcomes).items()
+    } == {
         "en": 1.0,
         "ky": 1.0,
         "ru": 1.0,
@@ -104,7 +119,9 @@ def test_a_judged_text_without_a_word_gets_no_answer_and_counts_as_zero(collecti
     with (collection / "qrels" / "test.tsv").open("a", encoding="utf-8") as file:
         file.write("\nq-mark\tманас\t1")
     evaluation = evaluate(load_dataset(collection), encoder=WordBag(), retriever="lexical")
-    assert evaluation.measures["RR@10"] == 4 / 5
+    overall = group(evaluation.outcomes)
+    assert overall is not None
+    assert overall.measures["RR@10"] == 4 / 5
 
 
 def test_a_document_stands_where_its_best_passage_does(collection: Path) -> None:
@@ -114,7 +131,7 @@ def test_a_document_stands_where_its_best_passage_does(collection: Path) -> None
     with (collection / "corpus.jsonl").open("a", encoding="utf-8") as file:
         file.write("\n" + json.dumps(added, ensure_ascii=False))
     evaluation = evaluate(load_dataset(collection), encoder=WordBag(), retriever="dense")
-    assert evaluation.values["q-tr"]["RR@10"] == 0.5
+    assert values(evaluation, "q-tr")["RR@10"] == 0.5
 
 
 def test_a_hundred_documents_are_ranked_even_where_one_takes_many_places(collection: Path) -> None:
@@ -131,8 +148,8 @@ def test_a_hundred_documents_are_ranked_even_where_one_takes_many_places(collect
     with (collection / "qrels" / "test.tsv").open("a", encoding="utf-8") as file:
         file.write("\nq-deep\tanswer\t1")
     evaluation = evaluate(load_dataset(collection), encoder=WordBag(), retriever="dense")
-    assert evaluation.values["q-deep"]["RR@10"] == 0.5
-    assert evaluation.values["q-deep"]["R@100"] == 1.0
+    assert values(evaluation, "q-deep")["RR@10"] == 0.5
+    assert values(evaluation, "q-deep")["R@100"] == 1.0
 
 
 BRIDGE = "1. Köprü dergisi\n\nKöprü iki ya-\n\nkayı birbirine bağlar. Her gün binlerce araç geçer.\n"
@@ -168,29 +185,88 @@ def test_judged_questions_are_asked_in_each_language_over_a_library_of_the_folde
     judged: tuple[Path, tuple[JudgedQuestion, ...]],
 ) -> None:
     folder, questions = judged
-    evaluation = evaluate_questions(questions, folder, encoder=WordBag())
-    assert evaluation.encoder == "word-bag"
-    assert [(asked.id, asked.language, asked.answerable) for asked in evaluation.asked] == [
+    evaluation = evaluate_questions(questions, folder, name="mine", encoder=WordBag())
+    assert (evaluation.dataset, evaluation.encoder) == ("mine", "word-bag")
+    assert [(each.id, each.language, each.answerable) for each in evaluation.outcomes] == [
         ("p1", "tr", True),
         ("p2", "ru", True),
         ("p2", "en", True),
         ("u1", "ky", False),
     ]
-    assert [asked.rank for asked in evaluation.asked[:2]] == [1, 1]
-    assert evaluation.asked[0].rank_by_language == {"tr": 1}
-    assert evaluation.asked[1].rank_by_language == {"ru": 1}
-    assert evaluation.asked[3].rank is None
-    assert evaluation.by_kind()["what"] == Reached(questions=1, in_1=1, in_5=1, in_10=1, reciprocal_rank=1)
+    assert [each.first for each in evaluation.outcomes] == [1, 1, 1, None]
+    assert evaluation.outcomes[0].first_in == {"tr": 1}
+    assert evaluation.outcomes[1].first_in == {"ru": 1}
+    assert evaluation.outcomes[3].measures == {}
+    what = by_kind(evaluation.outcomes)["what"]
+    assert (what.questions, what.measures["AP"], what.measures["Success@1"]) == (1, 1.0, 1.0)
+
+
+def test_what_is_shown_is_kept_with_its_quotes(judged: tuple[Path, tuple[JudgedQuestion, ...]]) -> None:
+    folder, questions = judged
+    outcome = evaluate_questions(questions, folder, name="mine", encoder=WordBag()).outcomes[2]
+    best = outcome.shown[0]
+    assert (best.document, best.language, best.relevant) == ("gendarmerie", "ru", True)
+    assert [best.text[start:end] for start, end in best.quotes] == ["Договор действует двадцать лет."]
+    assert outcome.covered == 1.0
+    assert outcome.words is not None
+    assert outcome.words >= 4
+
+
+def test_a_language_alone_is_a_pool_of_those_it_answers(
+    judged: tuple[Path, tuple[JudgedQuestion, ...]],
+) -> None:
+    folder, questions = judged
+    evaluation = evaluate_questions(questions, folder, name="mine", encoder=WordBag(), pools=True)
+    assert {pool: [each.id for each in outcomes] for pool, outcomes in evaluation.pools.items()} == {
+        "tr": ["p1"],
+        "ru": ["p2", "p2"],
+    }
+    assert {shown.language for outcome in evaluation.pools["ru"] for shown in outcome.shown} == {"ru"}
+
+
+def test_questions_are_asked_over_a_library_that_is_there(
+    judged: tuple[Path, tuple[JudgedQuestion, ...]], tmp_path: Path
+) -> None:
+    folder, _ = judged
+    library = Library.open(tmp_path / "library", encoder=WordBag(), create=True)
+    library.add([folder])
+    line = {
+        "id": "m1",
+        "kind": "how_many",
+        "split": "report",
+        "questions": {"ru": "Сколько лет действует договор?"},
+        "answers": [{"document": "gendarmerie", "quote": "Договор действует двадцать лет."}],
+    }
+    file = tmp_path / "mine.jsonl"
+    file.write_text(json.dumps(line, ensure_ascii=False), encoding="utf-8")
+    evaluation = evaluate_library([file], library, encoder=WordBag())
+    assert (evaluation.dataset, evaluation.outcomes[0].first) == ("mine", 1)
+    with pytest.raises(DatasetError, match="no question is of the split 'development'; there are: report"):
+        evaluate_library([file], library, encoder=WordBag(), split="development")
 
 
 def test_evidence_outside_the_folder_is_an_error(judged: tuple[Path, tuple[JudgedQuestion, ...]]) -> None:
     folder, questions = judged
     (folder / "bridge.txt").unlink()
     with pytest.raises(DatasetError, match="question 'p1'"):
-        evaluate_questions(questions, folder, encoder=WordBag())
+        evaluate_questions(questions, folder, name="mine", encoder=WordBag())
 
 
-def test_shares_are_over_all_questions_and_an_answer_beyond_the_tenth_hit_counts_nowhere() -> None:
-    assert Reached.by([1, 5, 10, None]) == Reached(
-        questions=4, in_1=0.25, in_5=0.5, in_10=0.75, reciprocal_rank=(1 + 1 / 5 + 1 / 10) / 4
+def test_the_demo_answers_most_of_its_questions() -> None:
+    """And so clearly better than by words alone that fifty questions show it."""
+    evaluation = evaluate_places(
+        [ROOT / "eval" / "judged" / "demo-tr.jsonl"], ROOT / "corpus" / "demo", split="report"
     )
+    overall = group(evaluation.outcomes)
+    assert overall is not None
+    assert overall.measures["Success@5"] > 0.8
+    lexical = evaluate_places(
+        [ROOT / "eval" / "judged" / "demo-tr.jsonl"],
+        ROOT / "corpus" / "demo",
+        split="report",
+        retriever="lexical",
+    )
+    worse = compare(evaluation, lexical)
+    assert worse.is_different
+    assert {cell.verdict for cell in worse.overall} == {"first better"}
+    assert not compare(evaluation, evaluation).is_different

@@ -1,0 +1,32 @@
+"""Everything that decides what is retrieved, by name, as a report states it."""
+
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from platform import machine, python_version, system
+
+from index.encoder import Encoder, probe
+from index.search import DENSE_SHARE, FIRST_STAGE, LESS_FOR_KIND, SENTENCE_SHARE, Retriever
+
+__all__ = ["configuration"]
+
+
+def configuration(encoder: Encoder, retriever: Retriever) -> dict[str, str]:
+    """Names and values; ``encoder state`` tells two states of one encoder apart."""
+    try:
+        ours = version("kopru")
+    except PackageNotFoundError:
+        ours = "not installed"
+    state = sha256(repr(probe(encoder)).encode()).hexdigest()[:12]
+    return {
+        "köprü": ours,
+        "encoder": encoder.name,
+        "encoder state": state,
+        "dimension": str(encoder.dimension),
+        "retriever": retriever,
+        "first stage": str(FIRST_STAGE),
+        "dense share": str(DENSE_SHARE),
+        "sentence share": str(SENTENCE_SHARE),
+        "less for kind": ", ".join(f"{kind} {less}" for kind, less in LESS_FOR_KIND.items() if less),
+        "python": python_version(),
+        "machine": f"{system()} {machine()}",
+    }

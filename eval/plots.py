@@ -1,0 +1,182 @@
+"""Plots of a run, drawn by matplotlib without a screen: each an SVG for the report and a PNG to take along."""
+
+from collections.abc import Callable
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from eval.comparison import Comparison
+from eval.outcome import Evaluation
+from eval.summary import by_kind, by_language, by_pair, risk_coverage
+from ingest.document import LANGUAGES
+
+__all__ = ["Plot", "plots", "save_plots"]
+
+_INK, _BLUE, _ORANGE = "#1d2b33", "#2f6f8f", "#c8642c"
+_STYLE: dict[Any, Any] = {
+    "svg.fonttype": "path",  # the letters are in the file: no font is asked for
+    "svg.hashsalt": "kopru",  # the same run gives the same file
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "text.color": _INK,
+    "axes.labelcolor": _INK,
+    "xtick.color": _INK,
+    "ytick.color": _INK,
+}
+_METADATA = {"Date": None}
+
+
+class Plot:
+    """One plot: ``name`` is that of its files, ``title`` and ``about`` say what it shows."""
+
+    def __init__(
+        self, name: str, title: str, about: str, draw: Callable[[Axes], None], *, height: float
+    ) -> None:
+        self.name, self.title, self.about = name, title, about
+        self._draw, self._height = draw, height
+
+    def svg(self) -> str:
+        """An ``<svg>`` element that asks for nothing outside itself."""
+        out = StringIO()
+        with rc_context(_STYLE):
+            self._figure().savefig(out, format="svg", metadata=_METADATA)
+        text = out.getvalue()
+        return text[text.index("<svg") :]
+
+    def png(self) -> bytes:
+        out = BytesIO()
+        with rc_context(_STYLE):
+            self._figure().savefig(out, format="png", dpi=150)
+        return out.getvalue()
+
+    def _figure(self) -> Figure:
+        figure = Figure(figsize=(6.4, self._height), layout="constrained")
+        self._draw(figure.subplots())
+        return figure
+
+
+def plots(evaluation: Evaluation, comparison: Comparison | None) -> tuple[Plot, ...]:
+    """Those plots that the run has something to show in."""
+    found = []
+    pairs = by_pair(evaluation.outcomes)
+    if pairs:
+        about = "Share of questions whose answer is among the first five passages, by the languages of both."
+        found.append(
+            Plot("pairs", "Question and answer", about, lambda axes: _pairs(axes, evaluation), height=3.6)
+        )
+    languages = by_language(evaluation.outcomes)
+    if languages:
+        about = "Share of questions answered by the first passage, and by one of the first five."
+        found.append(
+            Plot(
+                "languages",
+                "By language",
+                about,
+                lambda axes: _bars(axes, evaluation, kinds=False),
+                height=2.6,
+            )
+        )
+    kinds = by_kind(evaluation.outcomes)
+    if len(kinds) > 1:
+        height = 1.0 + 0.42 * len(kinds)
+        about = "The same by the kind of question."
+        found.append(
+            Plot("kinds", "By kind", about, lambda axes: _bars(axes, evaluation, kinds=True), height=height)
+        )
+    if len(risk_coverage(evaluation.outcomes)) > 1:
+        about = (
+            "If only the questions with the highest confidence are answered: the share of those that is not answered "
+            "by the first five passages."
+        )
+        found.append(
+            Plot("risk", "Risk and coverage", about, lambda axes: _risk(axes, evaluation), height=3.2)
+        )
+    if comparison is not None and comparison.cells:
+        height = 1.2 + 0.3 * len(comparison.cells)
+        about = "Difference in RR@10 (first less second run), with 95 % intervals; filled where it is shown."
+        found.append(
+            Plot(
+                "differences",
+                "Differences",
+                about,
+                lambda axes: _differences(axes, comparison),
+                height=height,
+            )
+        )
+    return tuple(found)
+
+
+def save_plots(drawn: tuple[Plot, ...], folder: Path) -> None:
+    """Writes each as ``NAME.svg`` and ``NAME.png``."""
+    for plot in drawn:
+        (folder / f"{plot.name}.svg").write_text(plot.svg(), encoding="utf-8")
+        (folder / f"{plot.name}.png").write_bytes(plot.png())
+
+
+def _pairs(axes: Axes, evaluation: Evaluation) -> None:
+    pairs = by_pair(evaluation.outcomes)
+    rows = [language for language in LANGUAGES if any(asked == language for asked, _ in pairs)]
+    columns = [language for language in LANGUAGES if any(answer == language for _, answer in pairs)]
+    shares = [
+        [
+            100 * pairs[asked, answer].measures["Success@5"] if (asked, answer) in pairs else float("nan")
+            for answer in columns
+        ]
+        for asked in rows
+    ]
+    axes.imshow(shares, vmin=0, vmax=100, cmap="YlGnBu", aspect="auto")
+    axes.set_xticks(range(len(columns)), columns)
+    axes.set_yticks(range(len(rows)), rows)
+    axes.set_xlabel("answer in")
+    axes.set_ylabel("question in")
+    axes.spines[:].set_visible(False)
+    for y, asked in enumerate(rows):
+        for x, answer in enumerate(columns):
+            if (asked, answer) in pairs:
+                group, share = pairs[asked, answer], shares[y][x]
+                axes.text(
+                    x, y, f"{share:.0f} %\n({group.questions})", ha="center", va="center",
+                    color="white" if share > 60 else _INK,
+                )  # fmt: skip
+
+
+def _bars(axes: Axes, evaluation: Evaluation, *, kinds: bool) -> None:
+    groups = by_kind(evaluation.outcomes) if kinds else by_language(evaluation.outcomes)
+    names = list(groups)[::-1]
+    places = range(len(names))
+    five = [100 * groups[name].measures["Success@5"] for name in names]
+    one = [100 * groups[name].measures["Success@1"] for name in names]
+    axes.barh(places, five, color="#a9c9d8", height=0.7, label="among the first five")
+    axes.barh(places, one, color=_BLUE, height=0.4, label="the first")
+    axes.set_yticks(places, [f"{name} ({groups[name].questions})" for name in names])
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("% of questions")
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
+
+
+def _risk(axes: Axes, evaluation: Evaluation) -> None:
+    points = risk_coverage(evaluation.outcomes)
+    axes.plot([100 * each.coverage for each in points], [100 * each.risk for each in points], color=_BLUE)
+    axes.set_xlim(0, 100)
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("% of questions answered, the surest first")
+    axes.set_ylabel("% of them not rightly")
+
+
+def _differences(axes: Axes, comparison: Comparison) -> None:
+    cells = comparison.cells[::-1]
+    for place, cell in enumerate(cells):
+        apart = cell.difference
+        color = _INK if cell.verdict == "no difference shown" else _BLUE if apart.mean > 0 else _ORANGE
+        face = "white" if cell.verdict == "no difference shown" else color
+        axes.plot([100 * apart.low, 100 * apart.high], [place, place], color=color)
+        axes.plot([100 * apart.mean], [place], "o", color=color, markerfacecolor=face)
+    axes.axvline(0, color=_INK, linewidth=0.8)
+    axes.set_yticks(range(len(cells)), [f"{cell.group} ({cell.difference.questions})" for cell in cells])
+    axes.set_xlabel("difference in RR@10, points of a hundred")
