@@ -6,12 +6,15 @@ features whatever script they are written in. Beginnings of the native form, too
 nothing but rows.
 """
 
+from collections.abc import Sequence
 from re import compile as compile_pattern
 from unicodedata import combining, normalize
 
-__all__ = ["lower", "romanise", "split_words", "word_features"]
+__all__ = ["lower", "romanise", "romanise_all", "romanised_lines", "split_words", "word_features"]
 
-_WORD = compile_pattern(r"[^\W_ʼ]+(?:['’ʼ‘`´][^\W_ʼ]+)*")  # ʼ is a letter to Unicode, not to us
+_WORD = compile_pattern(r"[^\W_ʼ][\w'’ʼ‘`´]*")  # ʼ is a letter to Unicode, not to us
+_UNDERSCORES = str.maketrans("_", " ")
+_APOSTROPHES = "'’ʼ‘`´"
 _APOSTROPHE = compile_pattern(r"['’ʼ‘`´]")
 
 _TURKISH_UPPER = frozenset("İŞĞÇÖÜ")
@@ -29,6 +32,15 @@ _ROMAN = {
     "ı": "i", "ß": "ss", "ø": "o", "æ": "e", "œ": "e", "ł": "l", "đ": "d", "ð": "d", "þ": "t",
     "q": "k", "w": "v", "x": "ks",
 }  # fmt: skip
+
+
+def _unmarked(letter: str) -> str:
+    """A letter without its marks, romanised; letters that NFKD takes apart become several."""
+    return "".join(_ROMAN.get(c, c) for c in normalize("NFKD", letter) if not combining(c))
+
+
+# Every accented Latin letter, too, although the rule would find it: most Turkish words have one.
+_ROMAN |= {letter: _unmarked(letter) for letter in map(chr, range(0xC0, 0x250)) if letter not in _ROMAN}
 _ROMAN_TABLE = str.maketrans(_ROMAN)
 _DIGRAPHS = (
     ("sch", "s"),
@@ -61,18 +73,34 @@ def lower(word: str) -> str:
     return word.translate(_PLAIN_CASE).lower()
 
 
+class _Lowered(dict[str, str]):
+    """Words as they are written, and as ``split_words`` gives them: most are met again and again."""
+
+    def __missing__(self, written: str) -> str:
+        word = written.rstrip(_APOSTROPHES)
+        if not word.isalnum() or "ʼ" in word:
+            word = _without_suffix(word)
+        word = lower(word[:LONGEST_WORD])
+        if len(self) >= _MOST_LOWERED:
+            self.clear()
+        if len(written) <= LONGEST_WORD:
+            self[written] = word
+        return word
+
+
 def split_words(text: str) -> list[str]:
     """Words of ``text`` in order, in lower case, without the suffix after an apostrophe.
 
     >>> split_words("Özal’ın 1993’te Bakü'ye TB2 ziyareti; чек ара.")
     ['özal', '1993', 'bakü', 'tb2', 'ziyareti', 'чек', 'ара']
     """
-    words = []
-    for word in _WORD.findall(text):
-        if not word.isalnum() or "ʼ" in word:
-            word = _without_suffix(word)
-        words.append(lower(word[:LONGEST_WORD]))
-    return words
+    if "_" in text:
+        text = text.translate(_UNDERSCORES)
+    return list(map(_lowered.__getitem__, _WORD.findall(text)))
+
+
+_MOST_LOWERED = 200_000  # 30 MB
+_lowered = _Lowered()
 
 
 def _without_suffix(word: str) -> str:
@@ -90,11 +118,29 @@ def romanise(word: str) -> str:
     """
     folded = word.translate(_ROMAN_TABLE)
     if not folded.isascii():
-        folded = "".join(_ROMAN.get(c, c) for c in normalize("NFKD", folded) if not combining(c))
+        folded = _unmarked(folded)
     if "h" in folded or "ck" in folded:
         for pair, single in _DIGRAPHS:
             folded = folded.replace(pair, single)
     return _DOUBLED.sub(r"\1", folded)
+
+
+def romanise_all(words: Sequence[str]) -> list[str]:
+    """``romanise`` of each word, in a few passes over all of them."""
+    return _DOUBLED.sub(r"\1", romanised_lines(words)).split("\n") if words else []
+
+
+def romanised_lines(words: Sequence[str]) -> str:
+    """``words``, a line each, romanised but with their doubled letters."""
+    folded = "\n".join(words).translate(_ROMAN_TABLE)
+    if not folded.isascii():
+        folded = "\n".join(
+            line if line.isascii() else romanise(word)
+            for word, line in zip(words, folded.split("\n"), strict=True)
+        )
+    for pair, single in _DIGRAPHS:
+        folded = folded.replace(pair, single)
+    return folded
 
 
 def word_features(word: str) -> list[str]:

@@ -6,27 +6,30 @@ from its hash, stored nowhere: a name nobody has met before still matches itself
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from numpy import (
     add,
     array,
+    concatenate,
     cumsum,
+    flatnonzero,
     float32,
-    frombuffer,
+    fromiter,
     int8,
     int64,
     intp,
     maximum,
     minimum,
+    ones,
+    repeat,
     searchsorted,
     sqrt,
-    uint8,
     uint64,
-    unpackbits,
+    unique,
     zeros,
 )
 from numpy.linalg import norm
@@ -34,23 +37,22 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from index.subwords import split_words, word_features
+from index.features import feature_ids, random_rows
+from index.known_words import KnownWords
+from index.subwords import split_words
 from ingest.errors import EncoderError
 
-__all__ = ["TextVectors", "WordTable", "WordVectors", "feature_digest"]
+__all__ = ["TextVectors", "WordTable", "WordVectors"]
 
 WordVectors = NDArray[float32]
 """float32 (words, dimension); a row's length says how much the word weighs in a text."""
 TextVectors = NDArray[float32]
 """float32 (texts, dimension), rows of length 1; all zeros for a text without a word."""
 
-_WORDS_AT_ONCE, _TEXTS_AT_ONCE = 2_048, 64  # 15 to 20 MB of rows are gathered before they are summed
-_DIGEST_BYTES = 32  # 8 name the feature, all 256 bits are its row's signs if training never saw it
-
-
-def feature_digest(feature: str) -> bytes:
-    """32 bytes that stand for a feature: its id is the first eight, read as a little-endian number."""
-    return blake2b(feature.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).digest()
+_WORDS_AT_ONCE = 4_096  # 15 MB of rows are gathered before they are summed
+_TEXTS_AT_ONCE = 256
+_MANY = 16  # texts; a question or two should not wait for a library that is being read
+_FEW = 2_000  # rows that are summed without scipy
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,10 @@ class WordTable:
     rows: NDArray[int8]
     scales: NDArray[float32]
     unseen_length: float
+    _known: KnownWords = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_known", KnownWords(self.dimension))
 
     @classmethod
     def load(cls, folder: Path) -> "WordTable":
@@ -107,46 +113,63 @@ class WordTable:
         """A vector for each of ``words``, which are as ``index.subwords.split_words`` gives them."""
         vectors = zeros((len(words), self.dimension), dtype=float32)
         for start in range(0, len(words), _WORDS_AT_ONCE):
-            features = [word_features(word) for word in words[start : start + _WORDS_AT_ONCE]]
-            counts = array([len(each) for each in features])
-            numbers: dict[str, int] = {}
-            places = [numbers.setdefault(feature, len(numbers)) for each in features for feature in each]
-            sums = _sums(self._feature_rows(list(numbers)), places, counts)
-            vectors[start : start + len(features)] = sums / sqrt(counts, dtype=float32)[:, None]
+            ids, counts = feature_ids(words[start : start + _WORDS_AT_ONCE])
+            distinct, places = unique(ids, return_inverse=True)
+            rows, scales = self._feature_rows(distinct)
+            shares = scales[places] / repeat(sqrt(counts, dtype=float32), counts)
+            vectors[start : start + len(counts)] = _sums(rows, shares, places, counts)
         return vectors
 
-    def _feature_rows(self, features: Sequence[str]) -> NDArray[float32]:
-        digests = frombuffer(b"".join(map(feature_digest, features)), dtype=uint8).reshape(-1, _DIGEST_BYTES)
-        ids = digests[:, :8].copy().view("<u8").ravel()
+    def _feature_rows(self, ids: NDArray[uint64]) -> tuple[NDArray[float32], NDArray[float32]]:
+        """A row for each feature, and what to multiply it by."""
         places: NDArray[intp] = minimum(searchsorted(self.ids, ids), len(self.ids) - 1)
         seen = self.ids[places] == ids
-        rows = self.rows[places].astype(float32) * self.scales[places, None]
-        bits = unpackbits(digests[~seen], axis=1, count=self.dimension).astype(float32)
-        rows[~seen] = (2 * bits - 1) * float32(self.unseen_length / sqrt(self.dimension))
-        return rows
+        rows = self.rows.take(places, axis=0).astype(float32)
+        scales = self.scales[places]
+        unseen = flatnonzero(~seen)
+        rows[unseen] = random_rows(ids[unseen], self.dimension)
+        scales[unseen] = self.unseen_length
+        return rows, scales
 
     def text_vectors(self, texts: Sequence[str]) -> TextVectors:
         """A vector for each text."""
-        numbers: dict[str, int] = {}
-        places = [[numbers.setdefault(word, len(numbers)) for word in split_words(text)] for text in texts]
-        words = self.word_vectors(list(numbers))
         vectors = zeros((len(texts), self.dimension), dtype=float32)
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
-            some = places[start : start + _TEXTS_AT_ONCE]
-            counts = array([len(each) for each in some])
-            vectors[start : start + len(some)] = _sums(
-                words, [place for each in some for place in each], counts
-            )
+            some = [split_words(text) for text in texts[start : start + _TEXTS_AT_ONCE]]
+            vectors[start : start + len(some)] = self._text_sums(some)
         lengths: NDArray[float32] = norm(vectors, axis=1, keepdims=True)
         vectors /= maximum(lengths, 1e-12)
         return vectors
 
+    def _text_sums(self, texts: Sequence[Sequence[str]]) -> NDArray[float32]:
+        """The sums of the words of each text."""
+        counts = array([len(words) for words in texts], dtype=int64)
+        shares = ones(counts.sum(), dtype=float32)
+        distinct = set(chain.from_iterable(texts))
+        if len(texts) >= _MANY:
+            with self._known.lock:
+                known = self._known.numbers(distinct, self.word_vectors)
+                if known is not None:
+                    places = fromiter(map(known.__getitem__, chain.from_iterable(texts)), dtype=int64)
+                    return _sums(self._known.vectors, shares, places, counts)
+        words = sorted(distinct)
+        numbers = {word: number for number, word in enumerate(words)}
+        places = fromiter(map(numbers.__getitem__, chain.from_iterable(texts)), dtype=int64)
+        return _sums(self.word_vectors(words), shares, places, counts)
 
-def _sums(rows: NDArray[float32], places: Sequence[int], counts: NDArray[int64]) -> NDArray[float32]:
-    """Sums of ``rows[places]``, of the first ``counts[0]``, the next ``counts[1]`` and so on; 0 of none."""
-    sums = zeros((len(counts), rows.shape[1]), dtype=float32)
-    filled = counts > 0
-    if filled.any():
-        starts = (cumsum(counts) - counts)[filled]
-        sums[filled] = add.reduceat(rows[array(places, dtype=int64)], starts, axis=0)
-    return sums
+
+def _sums(
+    rows: NDArray[float32], shares: NDArray[float32], places: NDArray[int64], counts: NDArray[int64]
+) -> NDArray[float32]:
+    """Sums of ``shares * rows[places]``, of the first ``counts[0]``, the next ``counts[1]`` and so on; 0 of none."""
+    starts = concatenate((zeros(1, dtype=int64), cumsum(counts)))
+    if len(places) < _FEW:
+        sums = zeros((len(counts), rows.shape[1]), dtype=float32)
+        filled = counts > 0
+        if filled.any():
+            sums[filled] = add.reduceat(rows[places] * shares[:, None], starts[:-1][filled], axis=0)
+        return sums
+    from scipy.sparse import csr_array  # a tenth of a second that a single question need not wait
+
+    summed: NDArray[float32] = csr_array((shares, places, starts), shape=(len(counts), len(rows))) @ rows
+    return summed

@@ -5,10 +5,11 @@ from math import log
 import numpy as np
 import pytest
 
+from index.features import feature_id
 from index.passage_words import PassageWords
 from index.rerank import LateInteraction
 from index.subwords import split_words
-from index.word_table import WordTable, feature_digest
+from index.word_table import WordTable
 
 # Words of two letters have one feature, themselves: their vectors are the rows.
 ROWS = {"su": (2.0, 0.0), "ой": (0.6, 0.8), "is": (0.0, 1.0), "да": (-1.0, 0.0), "в": (0.0, 0.5)}
@@ -17,8 +18,7 @@ PASSAGES = ["su su", "ой", "is", "", "да"]
 
 @pytest.fixture(scope="module")
 def table() -> WordTable:
-    scaled = {feature_digest(f"={word}")[:8]: [round(x * 50) for x in row] for word, row in ROWS.items()}
-    by_id = sorted((int.from_bytes(digest, "little"), row) for digest, row in scaled.items())
+    by_id = sorted((feature_id(f"={word}"), [round(x * 50) for x in row]) for word, row in ROWS.items())
     return WordTable(
         ids=np.array([each for each, _ in by_id], dtype=np.uint64),
         rows=np.array([row for _, row in by_id], dtype=np.int8),

@@ -1,6 +1,5 @@
 """From words to vectors: a table small enough to compute by hand, and the one we ship."""
 
-from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +9,9 @@ from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
 from index.encoder import BUILTIN_FOLDER
+from index.features import feature_id, random_rows
 from index.subwords import split_words
-from index.word_table import WordTable, feature_digest
+from index.word_table import WordTable
 from ingest.errors import EncoderError
 
 ANY_TEXT = st.one_of(
@@ -33,9 +33,7 @@ def builtin() -> WordTable:
 
 
 def table(rows: dict[str, list[int]], *, scale: float = 1.0, unseen_length: float = 1.0) -> WordTable:
-    by_id = sorted(
-        (int.from_bytes(feature_digest(feature)[:8], "little"), row) for feature, row in rows.items()
-    )
+    by_id = sorted((feature_id(feature), row) for feature, row in rows.items())
     return WordTable(
         ids=np.array([each for each, _ in by_id], dtype=np.uint64),
         rows=np.array([row for _, row in by_id], dtype=np.int8),
@@ -68,9 +66,8 @@ def test_words_that_weigh_next_to_nothing_have_a_vector_of_length_one_when_they_
 
 def test_a_feature_that_training_never_saw_has_the_signs_of_its_hash_and_the_stated_length() -> None:
     wide = table({"=ой": [1] * 40}, unseen_length=3.0)
-    bits = np.unpackbits(np.frombuffer(blake2b("=да".encode(), digest_size=32).digest(), dtype=np.uint8))
-    expected = np.where(bits[:40] == 1, 1, -1) * (3 / 40**0.5)
-    assert wide.word_vectors(["да"])[0] == pytest.approx(expected)
+    expected = 3 * random_rows(np.array([feature_id("=да")], dtype=np.uint64), 40)
+    assert wide.word_vectors(["да"]) == pytest.approx(expected)
 
 
 def test_no_words_and_no_texts_give_empty_arrays_of_the_right_width() -> None:

@@ -1,11 +1,12 @@
 """Turns a trained table into the one that words are looked up in: pruned and quantised."""
 
 from numpy import abs as absolute
-from numpy import argsort, float32, frombuffer, int8, maximum, rint, uint64
+from numpy import argsort, array, float32, int8, maximum, rint, uint64
 from numpy.typing import NDArray
 
+from index.features import feature_id
 from index.training.train import Table
-from index.word_table import WordTable, feature_digest
+from index.word_table import WordTable
 
 __all__ = ["quantise"]
 
@@ -20,8 +21,7 @@ def quantise(table: Table, *, most_features: int) -> WordTable:
     rows = table.rows[kept]
     scales = maximum(absolute(rows).max(axis=1), 1e-9) / 127
     quantised: NDArray[int8] = rint(rows / scales[:, None]).astype(int8)
-    digests = b"".join(feature_digest(table.features[i])[:8] for i in kept)
-    ids = frombuffer(digests, dtype="<u8").astype(uint64)
+    ids = array([feature_id(table.features[i]) for i in kept], dtype=uint64)
     order = argsort(ids)
     return WordTable(
         ids=ids[order],
