@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from pypdfium2 import PdfDocument
 
-__all__ = ["TEXTS", "Print", "column", "printed", "scanned", "words"]
+__all__ = ["TEXTS", "Print", "column", "letter_widths", "printed", "scanned", "words"]
 
 TEXTS = {
     "tr": "Köprü iki kıyıyı birleştirir ve yüzyıllardır kervanların yolunu açık tutar. Taş ustaları kışın buzun "
@@ -48,7 +48,7 @@ def _font() -> Path:
 
 
 @cache
-def _widths() -> dict[str, float]:
+def letter_widths() -> dict[str, float]:
     """How wide each letter is, at a size of 1."""
     with TTFont(_font()) as font:
         units = font["head"].unitsPerEm
@@ -69,7 +69,7 @@ def column(x: float, y: float, width: float, text: str, *, lines: int = 99, size
     rows = [""]
     for word in text.split():
         longer = f"{rows[-1]} {word}".strip()
-        if sum(_widths()[letter] for letter in longer) * size > width:
+        if sum(letter_widths()[letter] for letter in longer) * size > width:
             rows.append(word)
         else:
             rows[-1] = longer
@@ -82,7 +82,7 @@ def words(line: Print) -> list[Print]:
     x = line.x
     for word in line.text.split():
         found.append(Print(x, line.y, word, line.size))
-        x += sum(_widths()[letter] for letter in f"{word} ") * line.size
+        x += sum(letter_widths()[letter] for letter in f"{word} ") * line.size
     return found
 
 

@@ -53,12 +53,12 @@ def about(data: bytes, properties: Mapping[str, str]) -> RawMetadata:
         _first(xmp, "language") or catalog.language,
         publisher=_first(xmp, "publicationName") or _first(xmp, "publisher"),
     )
-    year = properties.get("CreationDate", "").removeprefix("D:")[:4]
-    by_properties = stated(properties.get("Title", ""), [properties.get("Author", "")], year, "")
+    # Not the date of creation: that is when it was scanned or exported, long after a book was published.
+    by_properties = stated(properties.get("Title", ""), [properties.get("Author", "")], "", "")
     return RawMetadata(
         title=by_xmp.title or by_properties.title,
         authors=by_xmp.authors or by_properties.authors,
-        year=by_xmp.year or by_properties.year,
+        year=by_xmp.year,
         language=by_xmp.language,
         publisher=by_xmp.publisher,
     )
