@@ -2,6 +2,7 @@
 
     python -m ingest.profile_building --open-data DIR [--declarations DIR]
     python -m ingest.profile_building --measure DIR
+    python -m ingest.profile_building --foreign corpus/neighbours/sentences.tsv
     python -m ingest.profile_building --cross-check --open-data DIR
 
 Open data are folders named by their source (``profiles/README.md``); our own text is ``corpus/``.
@@ -28,7 +29,7 @@ from ingest.grams import PROFILES, SCRIPTS, Script, gram_list, pair_of, word_lis
 from ingest.hint_training import train_hints
 from ingest.language import gram_odds
 from ingest.neighbours import table_of
-from ingest.profile_measuring import check, measure
+from ingest.profile_measuring import check, foreign, measure
 from ingest.profile_text import MARKS, hold_apart, read_lines
 
 __all__ = ["build_neighbours", "build_table", "cross_check", "profile", "write_profiles"]
@@ -153,6 +154,7 @@ def main() -> None:
     parser.add_argument("--open-data", type=Path, metavar="DIR", help="remake the four from corpus/ and DIR")
     parser.add_argument("--declarations", type=Path, metavar="DIR", help="remake their neighbours")
     parser.add_argument("--measure", type=Path, metavar="DIR", help="print the table over the files of DIR")
+    parser.add_argument("--foreign", type=Path, metavar="FILE", help="print the table over FILE (lang, text)")
     parser.add_argument("--cross-check", action="store_true", help="print tables over a tenth held apart")
     arguments = parser.parse_args()
     if arguments.cross_check:
@@ -166,6 +168,8 @@ def main() -> None:
         write_tables(PROFILES)
     if arguments.open_data:
         write_profiles(PROFILES, read_lines(_CORPUS, arguments.open_data))
+    if arguments.foreign:
+        sys.stdout.write(foreign(arguments.foreign) + "\n")
     if arguments.measure:
         sys.stdout.write(measure(arguments.measure) + "\n")
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from csv import QUOTE_NONE, DictReader
 from pathlib import Path
 
 from ingest.document import LANGUAGES, Language
@@ -10,7 +11,7 @@ from ingest.grams import PROFILES
 from ingest.language import detect
 from ingest.profile_text import MARKS
 
-__all__ = ["check", "measure"]
+__all__ = ["check", "foreign", "measure"]
 
 _Make = Callable[[str], str]
 _MOST = 1500  # lines of a source and language that are looked at
@@ -79,6 +80,21 @@ def check(apart: Mapping[str, Mapping[Language, list[str]]], profiles: Path) -> 
         for title, make in made.items()
     ]
     return "\n".join([*_head(), *lines])
+
+
+def foreign(path: Path) -> str:
+    """Table of the share of sentences in other languages that are said to be in none of the four, per cent.
+
+    ``path`` is a table of ``lang`` and ``text``.
+    """
+    said: dict[str, list[Language | None]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in DictReader(file, delimiter="\t", quoting=QUOTE_NONE):
+            said.setdefault(row["lang"], []).append(detect(row["text"]).language)
+    rows = [
+        f"| {name} | {len(found)} | {100 * found.count(None) / len(found):.1f} |" for name, found in said.items()
+    ]
+    return "\n".join(["| language | sentences | none of the four |", "|---|--:|--:|", *rows])
 
 
 def _head() -> list[str]:

@@ -28,13 +28,15 @@ def _read_rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _own_lines(corpus: Path) -> Iterator[tuple[str, str]]:
-    for table in (*sorted((corpus / "lexicon").glob("*.tsv")), corpus / "parallel" / "sentences.tsv"):
+    for table in sorted([*(corpus / "lexicon").glob("*.tsv"), *(corpus / "parallel").glob("*.tsv")]):
         for row in _read_rows(table):
             yield from ((language, row[language]) for language in LANGUAGES)
-    for row in _read_rows(corpus / "questions" / "question_passage.tsv"):
-        yield from ((language, row[f"{part}_{language}"]) for language in LANGUAGES for part in "qp")
-    for row in _read_rows(corpus / "paraphrase" / "pairs.tsv"):
-        yield from ((row["lang"], row[side]) for side in "ab")
+    for table in sorted((corpus / "questions").glob("*.tsv")):
+        for row in _read_rows(table):
+            yield from ((language, row[f"{part}_{language}"]) for language in LANGUAGES for part in "qp")
+    for table in sorted((corpus / "paraphrase").glob("*.tsv")):
+        for row in _read_rows(table):
+            yield from ((row["lang"], row[side]) for side in "ab")
 
 
 def _open_lines(folder: Path) -> Iterator[tuple[str, str]]:
@@ -76,15 +78,17 @@ def hold_apart(corpus: Path, open_data: Path) -> dict[str, dict[Language, list[s
     def keep(title: str, language: Language, line: str) -> None:
         apart.setdefault(title, {}).setdefault(language, []).append(line)
 
-    for row in _read_rows(corpus / "questions" / "question_passage.tsv"):
-        if _is_apart(row["q_en"]):
-            for language in LANGUAGES:
-                keep("questions", language, row[f"q_{language}"])
-                keep("passages", language, row[f"p_{language}"])
-    for row in _read_rows(corpus / "parallel" / "sentences.tsv"):
-        if _is_apart(row["en"]):
-            for language in LANGUAGES:
-                keep("parallel sentences", language, row[language])
+    for table in sorted((corpus / "questions").glob("*.tsv")):
+        for row in _read_rows(table):
+            if _is_apart(row["q_en"]):
+                for language in LANGUAGES:
+                    keep("questions", language, row[f"q_{language}"])
+                    keep("passages", language, row[f"p_{language}"])
+    for table in sorted((corpus / "parallel").glob("*.tsv")):
+        for row in _read_rows(table):
+            if _is_apart(row["en"]):
+                for language in LANGUAGES:
+                    keep("parallel sentences", language, row[language])
     for language in LANGUAGES:
         path = open_data / "common_voice" / f"{language}.txt"
         for line in filter(_is_apart, path.read_text(encoding="utf-8").splitlines()):
