@@ -3,12 +3,21 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 import gradio as gr
 
 from app.answer import Answer, Searchable, answer
-from app.chat_page import ListedDocument, Trouble, Turn, conversation_html, documents_html, masthead_html
+from app.chat_page import (
+    ListedDocument,
+    Trouble,
+    Turn,
+    conversation_html,
+    documents_html,
+    masthead_html,
+    report_html,
+)
 from app.messages import message
 from app.page import (
     DEFAULT_LANGUAGE,
@@ -41,9 +50,12 @@ class Shelf(Searchable, Protocol):
         """All documents, in the order in which they are listed."""
 
 
-def build_chat(library: Shelf, *, examples: Mapping[Language, str]) -> gr.Blocks:
-    """The page over ``library``, with an example question for each language; nothing is served yet."""
-    desk = _Desk(library, examples)
+def build_chat(library: Shelf, *, examples: Mapping[Language, str], report: Path | None = None) -> gr.Blocks:
+    """The page over ``library``, with an example question for each language; nothing is served yet.
+
+    ``report`` is shown to every visitor, if it is there when they come.
+    """
+    desk = _Desk(library, examples, report)
     page = gr.Blocks(title="Köprü", analytics_enabled=False)
     with page:
         turns = gr.State((), time_to_live=SESSION_SECONDS)
@@ -52,17 +64,19 @@ def build_chat(library: Shelf, *, examples: Mapping[Language, str]) -> gr.Blocks
         conversation = html("conversation", script=file_text("chat_conversation.js"))
         fresh = gr.Button(elem_id="kopru-fresh", visible=False)
         documents = html("documents")
+        measured = html("report", script=file_text("chat_report.js"))
         with gr.Row(elem_id="kopru-composer"):
             question = gr.Textbox(
                 elem_id="kopru-question", lines=1, max_lines=6, max_length=QUESTION_LENGTH, container=False
             )
             send = gr.Button(elem_id="kopru-send", variant="primary", min_width=0, scale=0)
-        worded = [language, masthead, conversation, documents, question, send, fresh]
+        worded = [language, masthead, conversation, documents, measured, question, send, fresh]
         progress = [question, turns, conversation, fresh]
 
         page.load(desk.greet, None, worded, **QUICK)
         masthead.click(desk.switch, turns, worded, **QUICK)
         fresh.click(desk.clear, language, progress, **QUICK)
+        measured.click(desk.open_report, language, measured, **QUICK)
         asked = (
             gr.on([question.submit, send.click], desk.ask, [question, turns, language], progress, **SEARCH),
             conversation.click(desk.ask_example, [turns, language], progress, **SEARCH),
@@ -76,6 +90,7 @@ def launch(
     library: Shelf,
     *,
     examples: Mapping[Language, str],
+    report: Path | None = None,
     host: str = "127.0.0.1",
     port: int | None = None,
     open_browser: bool = False,
@@ -84,7 +99,8 @@ def launch(
 
     ``port`` None takes the first free one from 7860 on.
     """
-    return serve(build_chat(library, examples=examples), host=host, port=port, open_browser=open_browser)
+    page = build_chat(library, examples=examples, report=report)
+    return serve(page, host=host, port=port, open_browser=open_browser)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +109,9 @@ class _Desk:
 
     library: Shelf
     examples: Mapping[Language, str]
+    report: Path | None
 
-    # worded: language, masthead, conversation, documents, question, send, fresh
+    # worded: language, masthead, conversation, documents, measured, question, send, fresh
 
     def greet(self, request: gr.Request) -> tuple[Update, ...]:
         """The page as it is first seen, in the language chosen last time or else in the browser's."""
@@ -147,6 +164,7 @@ class _Desk:
             masthead_html(language),
             self._conversation(turns, language),
             documents_html(self.library.documents(), language),
+            report_html(language) if self.report is not None and self.report.is_file() else "",
             gr.Textbox(
                 label=message("question_label", language),
                 placeholder=message("question_placeholder", language),
@@ -154,6 +172,17 @@ class _Desk:
             message("ask", language),
             gr.Button(message("new_conversation", language), visible=bool(turns)),
         )
+
+    # measured
+
+    def open_report(self, language: Language) -> Update:
+        """The report as it is now: only read when somebody wants it, for it can be long."""
+        try:
+            page = self.report.read_text(encoding="utf-8") if self.report is not None else None
+        except (OSError, UnicodeDecodeError):
+            logger.exception("the report could not be read")
+            page = None
+        return report_html(language, opened=True, page=page)
 
     def _conversation(self, turns: Turns, language: Language) -> str:
         return conversation_html(turns, language, examples=self.examples)

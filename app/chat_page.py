@@ -28,6 +28,7 @@ __all__ = [
     "escape",
     "masthead_html",
     "render",
+    "report_html",
 ]
 
 Trouble = Literal["question_refused", "search_failed"]
@@ -87,9 +88,12 @@ def conversation_html(turns: Sequence[Turn], language: Language, *, examples: Ma
 def documents_html(documents: Sequence[ListedDocument], language: Language) -> str:
     """The list of the documents that are searched."""
     shown = documents[:_DOCUMENTS_LISTED]
-    return render(
-        "chat_documents.html", documents=shown, more=len(documents) - len(shown), language=language
-    )
+    return render("chat_documents.html", documents=shown, more=len(documents) - len(shown), language=language)
+
+
+def report_html(language: Language, *, opened: bool = False, page: str | None = None) -> str:
+    """The report folded away, or opened on ``page``, which can run nothing; None if it cannot be read."""
+    return render("chat_report.html", language=language, opened=opened, page=page)
 
 
 def _headline(answer: Answer, language: Language) -> str:

@@ -16,6 +16,7 @@ from unicodedata import normalize
 
 from platformdirs import user_data_path
 
+from app.cli_address import port_number
 from app.cli_commands import add, ask, chat, check, edit, list_documents, remove, search, show
 from app.cli_evaluate import add_eval_verb
 from ingest.corrections import FIELDS
@@ -187,8 +188,15 @@ def _add_question_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
         "chat", parents=shared, help="ask in the browser; an empty library gets the demo texts"
     )
     verb.add_argument("--host", default="127.0.0.1", help="address to serve on (default: this machine only)")
-    verb.add_argument("--port", type=_port, help="port to serve on (default: the first free one from 7860)")
+    verb.add_argument(
+        "--port", type=port_number, help="port to serve on (default: the first free one from 7860)"
+    )
     verb.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    about = (
+        "show everybody who can open the chat the report that `kopru eval --report DIR` wrote there (default: "
+        "the library's own, if `kopru eval --report` has written one)"
+    )
+    verb.add_argument("--report", type=Path, metavar="DIR", help=about)
     verb.set_defaults(run=chat)
 
     add_eval_verb(verbs, shared)
@@ -261,9 +269,3 @@ def _seconds(text: str) -> int:
 
 def _megabytes(text: str) -> int:
     return _number(text, *MEGABYTES)
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise ArgumentTypeError(f"{text!r} is not a port number")
-    return int(text)

@@ -1,11 +1,49 @@
-"""Whether the chat can be served where it was asked for: seen before anything slow is done for it."""
+"""Where a page is served: whether it can be is seen before anything slow is done for it."""
 
+from argparse import ArgumentTypeError
+from collections.abc import Callable
 from errno import EADDRINUSE
 from socket import SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, gaierror, getaddrinfo, socket
+from typing import Protocol
 
 from ingest.errors import AddressError
 
-__all__ = ["check_address"]
+__all__ = ["check_address", "port_number", "serve_until_stopped"]
+
+
+class Served(Protocol):
+    """A page that is being served; Gradio's Blocks are one."""
+
+    @property
+    def local_url(self) -> str | None:
+        """Its address."""
+
+    def block_thread(self) -> None:
+        """Waits until it is stopped."""
+
+
+def port_number(text: str) -> int:
+    """A port from the command line."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise ArgumentTypeError(f"{text!r} is not a port number")
+    return int(text)
+
+
+def serve_until_stopped(launch: Callable[[], Served], host: str) -> None:
+    """Launches a page, says where it is, and waits until it is stopped.
+
+    Raises:
+        AddressError: no port was free.
+    """
+    try:
+        page = launch()
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        # Gradio's own: no port from 7860 on is free, or another program was quicker.
+        raise AddressError(f"{host}: no free port to serve the page on. Give another --port.") from error
+    print(f"Köprü is open at {page.local_url} (stop it with Ctrl-C)", flush=True)
+    page.block_thread()
 
 
 def check_address(host: str, port: int | None) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 from tqdm import tqdm
 
 from app.answer import answer
-from app.cli_address import check_address
+from app.cli_address import Served, check_address, serve_until_stopped
 from app.cli_document import print_document, print_metadata
 from app.cli_json import document_json, entry_json, print_json, read_queries, refused_json, result_json
 from app.cli_terminal import bar, numbered, print_answer, print_entry, print_report
 from index.encoder import load_encoder
 from index.library import Library
 from ingest.corrections import Correction
-from ingest.errors import AddressError, CorrectionError, QuestionError
+from ingest.errors import CorrectionError, DatasetError, QuestionError
 from ingest.ocr import find_ocr
 from ingest.workers import Limits
 
@@ -161,6 +161,7 @@ def check(options: Namespace) -> int:
 def chat(options: Namespace) -> int:
     """Runs ``kopru chat``; gives the exit code."""
     check_address(options.host, options.port)
+    report = _report(options.report, options.library.expanduser())
     library = _library(options, create=True)
     if not library.documents():
         _add_demo(library)
@@ -169,24 +170,31 @@ def chat(options: Namespace) -> int:
     from app.chat import launch
     from app.demo_questions import DEMO_QUESTIONS
 
-    try:
-        page = launch(
+    def launched() -> Served:
+        return launch(
             library,
             examples=DEMO_QUESTIONS,
+            report=report,
             host=options.host,
             port=options.port,
             open_browser=not options.no_browser,
         )
-    except OSError as error:
-        if error.errno is not None:
-            raise
-        # Gradio's own: no port from 7860 on is free, or another program was quicker.
-        raise AddressError(
-            f"{options.host}: no free port to serve the chat on. Give another --port."
-        ) from error
-    print(f"Köprü is open at {page.local_url} (stop it with Ctrl-C)", flush=True)
-    page.block_thread()
+
+    serve_until_stopped(launched, options.host)
     return 0
+
+
+def _report(given: Path | None, library: Path) -> Path:
+    """The report that the chat shows; the library's own need not be there, or not yet."""
+    if given is None:
+        return library / "report" / "report.html"
+    report = given / "report.html"
+    if not report.is_file():
+        raise DatasetError(
+            f"{report}: there is no report. Write one with `kopru eval DATASET --report {given}`, or leave "
+            "--report out."
+        )
+    return report
 
 
 def _add_demo(library: Library) -> None:

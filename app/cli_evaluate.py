@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.cli_address import port_number
 from app.cli_json import print_json
+from app.cli_judging import UNNAMED, judge
 from app.cli_terminal import bar
 from index.encoder import load_encoder
 from index.library import Library
@@ -28,7 +30,10 @@ _EPILOG = """examples:
   kopru eval BEIR_FOLDER                                             corpus.jsonl, queries.jsonl, qrels/test.tsv
   kopru eval run.txt --qrels qrels.txt                               a run of any system, as TREC writes them
   kopru eval mine.jsonl --against lexical --report REPORT            compared, with a report to open in a browser
-  kopru eval monday.json --against tuesday.json                      two runs that were saved with --save"""
+  kopru eval monday.json --against tuesday.json                      two runs that were saved with --save
+  kopru eval --label mine.jsonl                                      judge questions of your own in the browser
+  kopru eval mine.jsonl --export OUT                                 for other programs, as BEIR's folder and TREC's
+  kopru eval BEIR_FOLDER --import mine.jsonl                         those whose texts your library has"""
 
 
 def add_eval_verb(verbs: "_SubParsersAction[ArgumentParser]", shared: Sequence[ArgumentParser]) -> None:
@@ -41,7 +46,7 @@ def add_eval_verb(verbs: "_SubParsersAction[ArgumentParser]", shared: Sequence[A
         formatter_class=RawDescriptionHelpFormatter,
     )
     about = "judged questions (a file or a folder of .jsonl), a BEIR folder, or a saved run (.json)"
-    verb.add_argument("dataset", metavar="DATASET", type=Path, help=about)
+    verb.add_argument("dataset", metavar="DATASET", nargs="?", type=Path, help=about)
     about = "documents that judged questions point into (default: those of the library)"
     verb.add_argument("--documents", type=Path, metavar="DIR", help=about)
     about = "judgements as TREC writes them; DATASET is a TREC run then"
@@ -55,14 +60,39 @@ def add_eval_verb(verbs: "_SubParsersAction[ArgumentParser]", shared: Sequence[A
     about = "compare with a saved run (.json), another retriever, or another encoder by name or folder"
     verb.add_argument("--against", metavar="B", help=about)
     verb.add_argument("--save", type=Path, metavar="FILE.json", help="save the run, question by question")
-    about = "write report.html, its tables and its plots into a folder"
-    verb.add_argument("--report", type=Path, metavar="DIR", help=about)
+    about = "write report.html, tables and plots into a folder (without DIR: the library's own, which the chat shows)"
+    verb.add_argument("--report", type=Path, metavar="DIR", nargs="?", const=True, help=about)
     verb.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_judging(verb)
     verb.set_defaults(run=evaluate)
+
+
+def _add_judging(verb: ArgumentParser) -> None:
+    instead = verb.add_argument_group("instead of measuring").add_mutually_exclusive_group()
+    about = f"ask your library in the browser, mark what answers, and add it to DATASET (default: {UNNAMED})"
+    instead.add_argument("--label", action="store_true", help=about)
+    about = (
+        "write judged questions into a new folder as BEIR and TREC have them, with a run of what is retrieved"
+    )
+    instead.add_argument("--export", type=Path, metavar="DIR", help=about)
+    about = (
+        "add those questions of a BEIR folder whose answering texts are in the documents to judged questions"
+    )
+    instead.add_argument("--import", dest="into", type=Path, metavar="JUDGED.jsonl", help=about)
+    about = "port for --label (default: the first free one from 7860)"
+    verb.add_argument("--port", type=port_number, help=about)
+    verb.add_argument("--no-browser", action="store_true", help="for --label: do not open a browser window")
 
 
 def evaluate(options: Namespace) -> int:
     """Runs ``kopru eval DATASET``; gives the exit code."""
+    if options.label or options.export is not None or options.into is not None:
+        return judge(options)
+    if options.dataset is None:
+        raise DatasetError("Nothing to measure: give DATASET. `kopru eval --help` shows what it can be.")
+    if options.report is True:
+        # Sooner than after all the questions: there may be no library.
+        options.report = Library.open(options.library).folder / "report"
     from eval.comparison import compare, comparison_report
     from eval.outcome import save_run
     from eval.report import misses_table, run_report, summary_json

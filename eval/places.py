@@ -20,7 +20,14 @@ from ingest.document import LANGUAGES, Document, Language
 from ingest.errors import DatasetError
 from ingest.passages import Passage
 
-__all__ = ["evaluate_library", "evaluate_places", "evaluate_questions", "judged_files", "read_folder"]
+__all__ = [
+    "evaluate_library",
+    "evaluate_places",
+    "evaluate_questions",
+    "judged_files",
+    "of_split",
+    "read_folder",
+]
 
 
 def judged_files(path: Path) -> list[Path]:
@@ -55,7 +62,7 @@ def evaluate_places(
         EncoderError: the encoder cannot be loaded.
         SourceError: a document cannot be read.
     """
-    questions = _of_split(load_judgements(judged), split)  # first: it fails sooner than an encoder loads
+    questions = of_split(load_judgements(judged), split)  # first: it fails sooner than an encoder loads
     return evaluate_questions(
         questions,
         documents,
@@ -127,7 +134,7 @@ def evaluate_library(
     Raises:
         DatasetError: a judgement file is malformed, or points at what is not in the library.
     """
-    questions = _of_split(load_judgements(judged), split)
+    questions = of_split(load_judgements(judged), split)
     read = [library.document(entry.id) for entry in library.documents()]
     return _evaluated(
         questions,
@@ -146,7 +153,12 @@ def _name(judged: Sequence[Path]) -> str:
     return judged[0].stem if len(judged) == 1 else judged[0].resolve().parent.name
 
 
-def _of_split(questions: Sequence[JudgedQuestion], split: str | None) -> Sequence[JudgedQuestion]:
+def of_split(questions: Sequence[JudgedQuestion], split: str | None) -> Sequence[JudgedQuestion]:
+    """The questions of one split, or all.
+
+    Raises:
+        DatasetError: none is of that split.
+    """
     if split is None:
         return questions
     chosen = [question for question in questions if question.split == split]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from numpy import asarray, float32, inf, isfinite, zeros
 
-from index.word_table import TextVectors, WordTable
+from index.word_table import TextVectors, WordTable, WordVectors
 from ingest.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -81,6 +81,13 @@ class BuiltinEncoder:
     def dimension(self) -> int:
         """Length of every vector."""
         return self.table.dimension
+
+    def encode_words(self, words: Sequence[str]) -> WordVectors:
+        """Vectors of single words, lower case; their lengths say how much they weigh in a text.
+
+        ``index.subwords.split_words`` gives the words of a text so, ``word_features`` what each is seen as.
+        """
+        return self.table.word_vectors(words)
 
     def encode_documents(self, texts: Sequence[str]) -> TextVectors:
         """Vectors of passages; questions and passages are encoded alike."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from numpy import (
     arange,
+    array,
     concatenate,
     delete,
     flatnonzero,
@@ -24,7 +25,7 @@ from numpy import (
 )
 from numpy.typing import NDArray
 
-from index.subwords import ROMAN_LENGTHS, romanised_lines
+from index.subwords import ROMAN_LENGTHS, romanised_lines, word_features
 
 __all__ = ["feature_id", "feature_ids", "random_rows"]
 
@@ -34,6 +35,7 @@ _START = {"=": uint64(0xCBF29CE484222325), "~": uint64(0x9AE16A3B2F90404F)}
 _MIX = ((uint64(30), uint64(0xBF58476D1CE4E5B9)), (uint64(27), uint64(0x94D049BB133111EB)))
 _LAST, _GOLDEN = uint64(31), uint64(0x9E3779B97F4A7C15)
 _LINE_FEED = uint64(10)
+_FEW = 32  # words
 _LAST_OF_OURS = uint64(0x52F)  # the end of Cyrillic: other scripts have digits of their own
 _BITS = 64
 _SIGNS = 2 * unpackbits(arange(256, dtype=uint8)[:, None], axis=1).astype(float32) - 1
@@ -54,10 +56,12 @@ def feature_id(feature: str) -> int:
 def feature_ids(words: Sequence[str]) -> tuple[NDArray[uint64], NDArray[int64]]:
     """Features of ``words`` one word after another, uint64, and how many each word has, int64 (words,)."""
     count = len(words)
+    if count < _FEW:  # a question: what numpy needs to begin is longer than the work
+        each = [[feature_id(feature) for feature in word_features(word)] for word in words]
+        flat = array([number for ids in each for number in ids], dtype=uint64)
+        return flat, array([len(ids) for ids in each], dtype=int64)
     found = zeros((count, 1 + len(ROMAN_LENGTHS)), dtype=uint64)
     has = zeros(found.shape, dtype=bool)
-    if not count:
-        return found[has], has.sum(axis=1)
     letters, starts, lengths = _lines(_code_points("\n".join(words)))
     whole = full(count, _START["="], dtype=uint64)
     for place in range(int(lengths.max())):

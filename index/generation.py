@@ -6,7 +6,6 @@ vouches for every file in it: what the manifest does not vouch for is not read.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from hashlib import file_digest
 from json import JSONDecodeError, dumps, loads
 from pathlib import Path
@@ -139,11 +138,6 @@ class Generation:
             encoder=encoder.name,
             probe=probe(encoder),
         )
-
-    @cached_property
-    def place(self) -> dict[int, int]:
-        """Place of each passage number."""
-        return {int(number): place for place, number in enumerate(self.numbers)}
 
     def __len__(self) -> int:
         return len(self.numbers)

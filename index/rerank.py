@@ -15,7 +15,7 @@ After ColBERT (Khattab and Zaharia, 2020), whose token vectors are a table look-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from numpy import float32, int64, linspace, log, maximum, unique, zeros
+from numpy import float32, int64, linspace, log, maximum, sqrt, unique, zeros
 from numpy.linalg import norm
 from numpy.typing import NDArray
 
@@ -24,7 +24,7 @@ from index.word_table import WordTable
 
 __all__ = ["LateInteraction"]
 
-_NEARNESS, _SPREAD, _LENGTH = 1.5, 3, 0.5
+_LENGTH = 0.5
 _RARITY_SAMPLE = 1_500
 """Passages that rarity is estimated over: enough to tell one in a hundred from one in ten."""
 
@@ -33,8 +33,9 @@ _RARITY_SAMPLE = 1_500
 class LateInteraction:
     """One question against the words of one library.
 
-    ``similarity`` is float32 (question words, vocabulary), cosines, negatives as 0; ``weights`` float32
-    (question words,), rarity times the root of length: what a word adds to a score that matches it wholly.
+    ``similarity`` is float32 (vocabulary, question words), cosines, negatives as 0: what is looked up together
+    lies together. ``weights`` is float32 (question words,), rarity times the root of length: what a word adds to a
+    score that matches it wholly.
     """
 
     passage_words: PassageWords
@@ -47,11 +48,12 @@ class LateInteraction:
         vectors = table.word_vectors(words)
         lengths = norm(vectors, axis=1)
         units = vectors / maximum(lengths, 1e-9)[:, None]
-        similarity = (units @ passage_words.wide_units.T).clip(0)
+        similarity = passage_words.wide_units @ units.T
+        maximum(similarity, 0, out=similarity)
         count = len(passage_words)
         sample = unique(linspace(0, count - 1, min(count, _RARITY_SAMPLE)).astype(int64))
         near = _nearest(passage_words, similarity, sample)
-        spread = (near**_SPREAD).sum(axis=1) * (count / max(1, len(sample)))
+        spread = (near * near * near).sum(axis=0) * (count / max(1, len(sample)))
         rarity = log((count + 1) / (0.5 + spread)).clip(0)
         return cls(passage_words, similarity, (rarity * lengths**_LENGTH).astype(float32))
 
@@ -63,7 +65,7 @@ class LateInteraction:
     def scores(self, passages: NDArray[int64]) -> NDArray[float32]:
         """Scores of passages, by their place in the library; float32 (passages,)."""
         near = _nearest(self.passage_words, self.similarity, passages)
-        scores: NDArray[float32] = self.weights @ near**_NEARNESS
+        scores: NDArray[float32] = _raised(near) @ self.weights
         return scores
 
     def sentence_scores(self, passages: NDArray[int64]) -> NDArray[float32]:
@@ -74,8 +76,8 @@ class LateInteraction:
         flat, _ = words.flat(passages[filled])
         if len(flat):
             sentences, firsts = words.flat_sentences(passages[filled])
-            near = maximum.reduceat(self.similarity[:, words.places[flat]], sentences, axis=1)
-            scores[filled] = maximum.reduceat(self.weights @ near**_NEARNESS, firsts)
+            near = maximum.reduceat(self.similarity.take(words.places[flat], axis=0), sentences, axis=0)
+            scores[filled] = maximum.reduceat(_raised(near) @ self.weights, firsts)
         return scores
 
     def matches(self, words: Sequence[str]) -> NDArray[float32]:
@@ -84,15 +86,21 @@ class LateInteraction:
         places = [number[word] for word in dict.fromkeys(words) if word in number]
         if not places:
             return zeros(len(self.weights), dtype=float32)
-        found: NDArray[float32] = self.similarity[:, places].max(axis=1) ** _NEARNESS * self.weights
+        found: NDArray[float32] = _raised(self.similarity[places].max(axis=0)) * self.weights
         return found
 
 
 def _nearest(words: PassageWords, similarity: NDArray[float32], passages: NDArray[int64]) -> NDArray[float32]:
-    """s(w, p), float32 (question words, passages); 0 for a passage without words."""
-    near = zeros((len(similarity), len(passages)), dtype=float32)
+    """s(w, p), float32 (passages, question words); 0 for a passage without words."""
+    near = zeros((len(passages), similarity.shape[1]), dtype=float32)
     filled = words.starts[passages + 1] > words.starts[passages]
     flat, starts = words.flat(passages[filled])
     if len(flat):
-        near[:, filled] = maximum.reduceat(similarity[:, words.places[flat]], starts, axis=1)
+        near[filled] = maximum.reduceat(similarity.take(words.places[flat], axis=0), starts, axis=0)
     return near
+
+
+def _raised(near: NDArray[float32]) -> NDArray[float32]:
+    """``near`` to the power of three halves: a root is much quicker than a power."""
+    raised: NDArray[float32] = near * sqrt(near)
+    return raised

@@ -7,7 +7,7 @@ puts their union in order.
 from dataclasses import dataclass
 from typing import Literal
 
-from numpy import argsort, array, concatenate, float32, fromiter, int64, ones, unique, zeros
+from numpy import argsort, array, concatenate, float32, int64, ones, searchsorted, unique, zeros
 from numpy.typing import NDArray
 
 from index.decision import Features, decide, features
@@ -135,7 +135,7 @@ def _candidates(
     vector = encoder.encode_queries([question])
     near, _ = generation.dense.search(vector, depth)
     shared, lexical_scores = generation.lexical.search(words, depth)
-    dense_places = fromiter((generation.place[int(number)] for number in near), dtype=int64, count=len(near))
+    dense_places = searchsorted(generation.numbers, near)
     if retriever == "dense":
         places = dense_places
     elif retriever == "lexical":

@@ -78,11 +78,23 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def address(browser, overlap_library):
+def report(tmp_path_factory):
+    """A report that would like to do more than be read."""
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_text(
+        "<!DOCTYPE html><h1>{{ ${alert(4)} }} \"48\" 'soru' \\</h1><script>alert(5)</script>"
+        "<p onclick=alert(6)>Ölçüldü.</p>",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.fixture(scope="module")
+def address(browser, overlap_library, report):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    page = launch(Fragile(overlap_library), examples=EXAMPLES, port=port)
+    page = launch(Fragile(overlap_library), examples=EXAMPLES, report=report, port=port)
     yield page.local_url
     page.close()
 
@@ -238,3 +250,24 @@ def test_the_chosen_language_is_everywhere_and_is_remembered(visit):
     window.page.locator("[data-language=ky][aria-pressed=true]").wait_for()
     window.open()
     assert window.page.locator(".kopru-tagline").inner_text() == message("tagline", "ky")
+
+
+@pytest.mark.browser
+def test_the_report_is_read_when_it_is_opened_and_runs_nothing(browser, address, report):
+    window = Visit(browser, address, "tr-TR")
+    folded = window.page.locator("#kopru-report")
+    assert folded.locator("summary").inner_text() == message("report", "tr")
+    assert folded.locator("iframe").count() == 0
+    folded.locator("summary").click()
+    page = window.page.frame_locator("iframe.kopru-report")
+    assert page.locator("h1").inner_text() == "{{ ${alert(4)} }} \"48\" 'soru' \\"
+    page.locator("p").click()
+    assert folded.locator("iframe").get_attribute("sandbox") == ""
+    assert all("sandboxed" in said for said in window.trouble)  # Chromium says which scripts it did not run
+    report.unlink()
+    folded.locator("summary").click()
+    window.page.locator("[data-language=ky]").click()
+    window.page.locator("[data-language=ky][aria-pressed=true]").wait_for()
+    assert folded.locator("summary").count() == 0
+    window.page.close()
+    browser.clear_cookies()

@@ -15,9 +15,10 @@ ANY_TEXT = st.one_of(
 NUMBERS = [17665956581633026203, 14157007160744789026, 8762133484152236274, 2836769318859568147]
 
 
-@given(st.lists(ANY_TEXT, max_size=5))
-def test_words_together_have_the_features_of_each_alone(texts: list[str]) -> None:
+@given(st.lists(ANY_TEXT, max_size=5), st.booleans())
+def test_words_together_have_the_features_of_each_alone(texts: list[str], many: bool) -> None:
     words = [word for text in texts for word in split_words(text)]
+    words = words * (40 if many else 1)  # few are worked out another way
     ids, counts = feature_ids(words)
     alone = [[feature_id(feature) for feature in word_features(word)] for word in words]
     assert counts.tolist() == [len(each) for each in alone]

@@ -98,7 +98,6 @@ def test_passages_are_known_by_their_numbers_and_languages(whole: Generation) ->
     assert len(whole) == 6
     assert whole.numbers.tolist() == [0, 10, 20, 30, 40, 50]
     assert whole.languages.tolist() == [0, 1, 2, 3, -1, -1]
-    assert whole.place[30] == 3
     assert rank(whole, QUESTIONS[1], encoder=ENCODER).passage_ids[0] == 10
 
 

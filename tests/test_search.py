@@ -204,7 +204,7 @@ def test_a_question_that_repeats_itself_is_the_question_it_repeats(generation: G
 
 def test_the_evidence_compares_each_distinct_word_of_the_question(generation: Generation) -> None:
     _, late = rank_with_evidence(generation, "köprü Köprü taş?", encoder=ENCODER)
-    assert late.similarity.shape == (2, len(generation.words.vocabulary))
+    assert late.similarity.shape == (len(generation.words.vocabulary), 2)
 
 
 class Lengths:
