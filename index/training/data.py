@@ -20,7 +20,7 @@ Group = tuple[tuple[str, ...], ...]
 """A cell for each of ``LANGUAGES``, in that order; texts of one meaning, none where it is not known."""
 
 HELD_BACK_EVERY = 10
-"""Every tenth question/passage line is never trained on: it measures."""
+"""Every tenth question/passage line of a file is never trained on: it measures."""
 
 _ENGLISH = LANGUAGES.index("en")
 _NOTE = compile_pattern(r"\s*\([^)]*\)")
@@ -41,7 +41,7 @@ class Pair(NamedTuple):
 class TrainingData:
     """Everything that is trained on, by kind, and what is held back.
 
-    ``passage_rows`` are the rows that ``questions`` were made of.
+    ``passage_rows`` are the rows that ``questions`` were made of; ``held_back`` has the others by their file.
     """
 
     concepts: tuple[Group, ...]
@@ -51,7 +51,7 @@ class TrainingData:
     interface: tuple[Group, ...]
     turkish_questions: tuple[Pair, ...]
     passage_rows: tuple[dict[str, str], ...]
-    held_back: tuple[dict[str, str], ...]
+    held_back: dict[str, tuple[dict[str, str], ...]]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -63,7 +63,7 @@ class TrainingData:
             "paraphrases": len(self.paraphrases),
             "interface": len(self.interface),
             "turkish_questions": len(self.turkish_questions),
-            "held_back": len(self.held_back),
+            "held_back": sum(map(len, self.held_back.values())),
         }
 
     def texts(self) -> Iterator[str]:
@@ -142,11 +142,13 @@ def _turkish_questions(path: Path) -> Iterator[Pair]:
 def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
     """Training data from our ``corpus`` folder and, where it is present, the folder of open data."""
     lexicon = sorted((corpus / "lexicon").glob("*.tsv"))
-    rows = _rows(corpus / "questions" / "question_passage.tsv")
-    trained = [row for i, row in enumerate(rows) if i % HELD_BACK_EVERY]
+    asked = {path.stem: _rows(path) for path in sorted((corpus / "questions").glob("*.tsv"))}
+    trained = [row for rows in asked.values() for i, row in enumerate(rows) if i % HELD_BACK_EVERY]
     return TrainingData(
         concepts=tuple(group for path in lexicon for group in _synonym_groups(path)),
-        sentences=tuple(_plain_groups(corpus / "parallel" / "sentences.tsv")),
+        sentences=tuple(
+            group for path in sorted((corpus / "parallel").glob("*.tsv")) for group in _plain_groups(path)
+        ),
         questions=tuple((_columns(row, "q"), _columns(row, "p")) for row in trained),
         paraphrases=tuple(
             Pair(row["a"], row["b"], row["b"] if row["lang"] == "en" else "")
@@ -158,7 +160,7 @@ def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
         if open_data
         else (),
         passage_rows=tuple(trained),
-        held_back=tuple(rows[::HELD_BACK_EVERY]),
+        held_back={name: tuple(rows[::HELD_BACK_EVERY]) for name, rows in asked.items()},
     )
 
 
@@ -178,7 +180,7 @@ def _synonyms(concepts: Sequence[Group], random: Random) -> Iterator[Pair]:
 def _pseudo_sentences(concepts: Sequence[Group], count: int, random: Random) -> Iterator[Pair]:
     full = [group for group in concepts if all(group)]
     for _ in range(count):
-        parts = random.sample(full, random.randint(3, 12))
+        parts = random.sample(full, min(len(full), random.randint(3, 12)))
         left, right = random.sample(range(len(LANGUAGES)), 2)
         texts = [[random.choice(part[side]) for part in parts] for side in (left, right)]
         random.shuffle(texts[1])

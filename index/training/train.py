@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from numpy import arange, concatenate, cumsum, float32, int64, repeat, split, sqrt, unique, zeros
 from numpy import array as numpy_array
-from numpy import concatenate, cumsum, float32, int64, repeat, sqrt, unique, zeros
 from numpy.random import default_rng
 from numpy.typing import NDArray
-from torch import Tensor, exp, eye, from_numpy, no_grad, softmax, tensor
+from torch import Tensor, exp, eye, from_numpy, no_grad, segment_reduce, softmax, tensor
 from torch import arange as torch_arange
 from torch.nn.functional import cross_entropy, embedding_bag, log_softmax, normalize
 from tqdm import tqdm
@@ -33,6 +33,9 @@ class Settings:
     epochs: int = 10
     learning_rate: float = 0.01
     seed: int = 2026
+    late_share: float = 0.5
+    late_scale: float = 12.0
+    late_batch: int = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ _DECAY = 0.99
 
 
 _TEACHER_SHARE, _TEACHER_SCALE = 0.3, 15.0
+_FEWEST, _MOST = 3, 90  # words of a text that late interaction is trained on
 
 
 class _Vocabulary:
@@ -167,6 +171,9 @@ class _Trainer:
         lengths = numpy_array([len(text) for text in texts])
         sums = embedding_bag(from_numpy(local_words), vectors, from_numpy(_starts(lengths)), mode="sum")
         loss = self._loss(normalize(sums), [pairs[i] for i in keep])
+        if self._settings.late_share:
+            ends = cumsum(lengths)[:-1]
+            loss = loss + self._settings.late_share * self._late_loss(vectors, split(local_words, ends))
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         assert rows.grad is not None
         assert weights.grad is not None
@@ -174,6 +181,35 @@ class _Trainer:
             self._row_steps.update(self.rows, index, rows.grad, rate=rate)
             self._weight_steps.update(self.weights, index, weights.grad, rate=rate)
         return float(loss.detach())
+
+    def _late_loss(self, vectors: Tensor, texts: Sequence[NDArray[int64]]) -> Tensor:
+        """In-batch softmax over late interaction, as ``index.rerank`` scores it, of some of the longer pairs.
+
+        A sum of words is right when the words are right together; retrieval asks each word by itself.
+        """
+        count = len(texts) // 2
+        long = [
+            (one, other)
+            for one, other in zip(texts[:count], texts[count:], strict=True)
+            if _FEWEST <= len(one) <= _MOST and _FEWEST <= len(other) <= _MOST
+        ][: self._settings.late_batch]
+        if len(long) < 2:
+            return vectors.new_zeros(())
+        left, right = ([unique(pair[side]) for pair in long] for side in (0, 1))
+        here, there = concatenate(left), concatenate(right)
+        norms = vectors.norm(dim=1, keepdim=True).clamp_min(1e-6)
+        units = vectors / norms
+        similar = units[from_numpy(there)] @ units[from_numpy(here)].T
+        sizes = numpy_array([len(each) for each in right])
+        best = segment_reduce(similar, "max", lengths=from_numpy(sizes), axis=0).clamp_min(1e-4)
+        owners = from_numpy(repeat(arange(len(long)), [len(each) for each in left]))
+        weights = norms[from_numpy(here), 0].detach() ** 0.5
+        totals = weights.new_zeros(len(long)).index_add_(0, owners, weights)
+        shares = weights / totals[owners]
+        scores = best.new_zeros((len(long), len(long))).index_add(1, owners, best**1.5 * shares)
+        logits = self._settings.late_scale * scores.T
+        target = torch_arange(len(long))
+        return (cross_entropy(logits, target) + cross_entropy(logits.T, target)) / 2
 
     def _loss(self, vectors: Tensor, pairs: Sequence[Pair]) -> Tensor:
         """Symmetric in-batch softmax; the same text twice on one side is no negative of itself.

@@ -1,0 +1,125 @@
+"""Training on next to nothing: words of one meaning come together, and what is held back stays unseen."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from torch import get_num_threads, set_num_threads
+
+from index.training.data import TrainingData, draw_pairs, read_training_data
+from index.training.export import quantise
+from index.training.train import Settings, train
+from index.word_table import WordTable
+
+WORDS = [
+    ("bridge", "köprü", "көпүрө", "мост"),
+    ("road", "yol", "жол", "дорога"),
+    ("river", "nehir; ırmak", "дарыя", "река"),
+    ("stone", "taş", "таш", "камень"),
+    ("army", "ordu", "аскер", "армия"),
+    ("water", "su", "суу", "вода"),
+]
+SETTINGS = Settings(dimension=32, batch=64, epochs=6, learning_rate=0.05, late_batch=16)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Two threads on matrices this small wait for each other longer than they work."""
+    before = get_num_threads()
+    set_num_threads(1)
+    yield
+    set_num_threads(before)
+
+
+def sentence(language: int, *places: int) -> str:
+    return " ".join(WORDS[place][language].split(";")[0] for place in places)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    triples = [(a, b, c) for a in range(6) for b in range(6) for c in range(6) if len({a, b, c}) == 3]
+    tables = {
+        "lexicon/words.tsv": ["en\ttr\tky\tru", *("\t".join(row) for row in WORDS)],
+        "parallel/one.tsv": [
+            "en\ttr\tky\tru",
+            *("\t".join(sentence(n, *t) for n in range(4)) for t in triples),
+        ],
+        "questions/one.tsv": [
+            "q_en\tq_tr\tq_ky\tq_ru\tp_en\tp_tr\tp_ky\tp_ru",
+            *(
+                "\t".join([*(sentence(n, a) for n in range(4)), *(sentence(n, a, b, c) for n in range(4))])
+                for a, b, c in triples[:20]
+            ),
+        ],
+        "paraphrase/one.tsv": ["lang\ta\tb", "tr\tnehir suyu\tırmak suyu"],
+    }
+    for name, lines in tables.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def data(corpus: Path) -> TrainingData:
+    return read_training_data(corpus, None)
+
+
+@pytest.fixture(scope="module")
+def table(data: TrainingData) -> WordTable:
+    return quantise(train(data, SETTINGS, taught=None, progress=False), most_features=1000)
+
+
+def nearest(table: WordTable, word: str, others: list[str]) -> str:
+    units = [vector / np.linalg.norm(vector) for vector in table.word_vectors([word, *others])]
+    return max(others, key=lambda other: float(units[0] @ units[1 + others.index(other)]))
+
+
+@pytest.mark.parametrize("language", [1, 2, 3])
+def test_words_find_their_like_in_the_other_languages(table: WordTable, language: int) -> None:
+    there = [row[language].split(";")[0] for row in WORDS]
+    found = [nearest(table, row[0], there) for row in WORDS]
+    assert found == there
+
+
+def test_synonyms_and_paraphrases_come_together(table: WordTable) -> None:
+    assert nearest(table, "nehir", ["ordu", "yol", "ırmak", "taş"]) == "ırmak"
+
+
+def test_the_same_seed_gives_the_same_weights(data: TrainingData, table: WordTable) -> None:
+    again = quantise(train(data, SETTINGS, taught=None, progress=False), most_features=1000)
+    assert again.ids.tolist() == table.ids.tolist()
+    assert np.array_equal(again.rows, table.rows)
+
+
+def test_every_tenth_question_is_held_back_and_never_drawn(data: TrainingData) -> None:
+    assert [len(rows) for rows in data.held_back.values()] == [2]
+    assert len(data.questions) == len(data.passage_rows) == 18
+    held = {(row["q_en"], row["p_en"]) for rows in data.held_back.values() for row in rows}
+    assert not held & {(row["q_en"], row["p_en"]) for row in data.passage_rows}
+    assert not held & {(pair.left, pair.right) for pair in draw_pairs(data, Random(1))}
+
+
+def test_what_the_teacher_finds_near_is_not_pushed_apart(data: TrainingData) -> None:
+    english = data.english_texts()
+    alike = np.ones((len(english), 4), dtype=np.float32) / 2  # to this teacher all is one
+    taught = quantise(train(data, SETTINGS, taught=alike, progress=False), most_features=1000)
+    alone = quantise(train(data, SETTINGS, taught=None, progress=False), most_features=1000)
+
+    def spread(each: WordTable) -> float:
+        units = each.word_vectors([row[0] for row in WORDS])
+        units = units / np.linalg.norm(units, axis=1, keepdims=True)
+        return float((units @ units.T).mean())
+
+    assert spread(taught) > spread(alone)
+
+
+def test_rows_that_were_trained_least_are_left_out(data: TrainingData) -> None:
+    trained = train(data, SETTINGS, taught=None, progress=False)
+    few = quantise(trained, most_features=10)
+    assert len(few.ids) == 10
+    kept = sorted(trained.counts, reverse=True)[9]
+    assert sum(trained.counts > kept) < 10
