@@ -25,7 +25,7 @@ _RETRIEVERS = ("hybrid", "dense", "lexical")
 
 
 _EPILOG = """examples:
-  kopru eval eval/judged/demo-tr.jsonl --documents corpus/demo       judged questions over documents
+  kopru eval eval/judged/demo --documents corpus/demo                judged questions over documents
   kopru eval mine.jsonl                                              over the documents of your library
   kopru eval BEIR_FOLDER                                             corpus.jsonl, queries.jsonl, qrels/test.tsv
   kopru eval run.txt --qrels qrels.txt                               a run of any system, as TREC writes them

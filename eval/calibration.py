@@ -17,11 +17,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.asking import Pool
 from eval.judgements import load_judgements
 from eval.measures import auroc
+from eval.places import judged_files
 from index.decision import DECISION_FILE, Decision, Features
 from index.encoder import load_encoder
-from index.generation import Generation
 from index.library import Library
 from index.search import rank
 from ingest.document import LANGUAGES
@@ -37,37 +38,41 @@ _EVERY = 10  # lines of questions that were held back from training
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fits, prints what came of it, and writes the numbers beside the encoder's weights."""
     parser = ArgumentParser(prog="python -m eval.calibration", description=__doc__)
-    parser.add_argument("judged", type=Path, nargs="+", help="files of judged questions")
-    parser.add_argument("--documents", type=Path, required=True, help="the documents they point into")
+    about = "judged questions (a file or a folder of them), and the documents they point into; may come again"
     parser.add_argument(
-        "--other", type=Path, required=True, help="question_passage.tsv: questions on other things"
+        "--set",
+        nargs=2,
+        type=Path,
+        action="append",
+        required=True,
+        metavar=("JUDGED", "DOCUMENTS"),
+        help=about,
+    )
+    parser.add_argument("--split", help="ask only the questions of this split, where a set has splits")
+    parser.add_argument(
+        "--other", type=Path, required=True, help="question/passage table: questions on other things"
     )
     parser.add_argument("--output", type=Path, default=DECISION_FILE)
     options = parser.parse_args(arguments)
 
-    answerable: list[str] = []
-    unanswerable: list[str] = []
-    for question in load_judgements(options.judged):
-        (answerable if question.evidence else unanswerable).extend(question.texts.values())
     with options.other.open(encoding="utf-8", newline="") as file:
         rows = list(DictReader(file, delimiter="\t", quoting=QUOTE_NONE))[::_EVERY]
     other = [row[f"q_{language}"] for row in rows for language in LANGUAGES]
-    with TemporaryDirectory() as folder:
-        library = Library.open(Path(folder) / "library", create=True)
-        library.add([options.documents])
-        passages = library.passages()
-    encoder = load_encoder()
-    generation = Generation.build(
-        range(len(passages)),
-        [passage.text for passage in passages],
-        [passage.language for passage in passages],
-        encoder=encoder,
-        kinds=[passage.kind for passage in passages],
-    )
-    measured = [
-        np.array([rank(generation, text, encoder=encoder).features for text in texts])
-        for texts in (answerable, unanswerable, other)
-    ]
+    found: tuple[list[Features], list[Features], list[Features]] = ([], [], [])
+    for judged, documents in options.set:
+        questions = [
+            question
+            for question in load_judgements(judged_files(judged))
+            if question.split in (options.split, None) or options.split is None
+        ]
+        texts = (
+            [text for question in questions if question.evidence for text in question.texts.values()],
+            [text for question in questions if not question.evidence for text in question.texts.values()],
+            other,
+        )
+        for sort, measured_there in zip(found, _measured(texts, documents), strict=True):
+            sort.extend(measured_there)
+    measured = [np.array(sort) for sort in found]
     decision = fit(*measured)
     confidences = [[decision.confidence(tuple(row)) for row in rows_] for rows_ in measured]
     for name, values in zip(("answerable", "unanswerable", "other"), confidences, strict=True):
@@ -81,6 +86,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
           f"against other {auroc(confidences[0], confidences[2]):.3f}")  # fmt: skip
     options.output.write_text(dumps(asdict(decision), indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _measured(texts: Sequence[Sequence[str]], documents: Path) -> list[list[Features]]:
+    """What the decision looks at, for each question of each sort, asked over a folder of documents."""
+    with TemporaryDirectory() as folder:
+        library = Library.open(Path(folder) / "library", create=True)
+        library.add([documents])
+        pool = Pool.of(library.passages(), encoder := load_encoder())
+    features = [[rank(pool.generation, text, encoder=encoder).features for text in sort] for sort in texts]
+    return [[each for each in sort if each is not None] for sort in features]
 
 
 def fit(

@@ -255,13 +255,13 @@ def test_evidence_outside_the_folder_is_an_error(judged: tuple[Path, tuple[Judge
 def test_the_demo_answers_most_of_its_questions() -> None:
     """And so clearly better than by words alone that fifty questions show it."""
     evaluation = evaluate_places(
-        [ROOT / "eval" / "judged" / "demo-tr.jsonl"], ROOT / "corpus" / "demo", split="report"
+        [ROOT / "eval" / "judged" / "demo" / "tr.jsonl"], ROOT / "corpus" / "demo", split="report"
     )
     overall = group(evaluation.outcomes)
     assert overall is not None
     assert overall.measures["Success@5"] > 0.8
     lexical = evaluate_places(
-        [ROOT / "eval" / "judged" / "demo-tr.jsonl"],
+        [ROOT / "eval" / "judged" / "demo" / "tr.jsonl"],
         ROOT / "corpus" / "demo",
         split="report",
         retriever="lexical",

@@ -1,7 +1,6 @@
 """PDF files, made here."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from fpdf import FPDF
@@ -10,7 +9,7 @@ from PIL.Image import new as new_picture
 from ingest.errors import BrokenSourceError, ScannedSourceError
 from ingest.readers.pdf import read_pdf
 from ingest.repair import repair
-from tests.printed_pages import Print, printed, scanned
+from tests.printed_pages import Print, font, printed, scanned
 
 
 def pdf(*pages: str, prepare: Callable[[FPDF], None] = lambda made: None) -> bytes:
@@ -51,11 +50,8 @@ def test_printed_pages_become_whole_text_with_printed_numbers() -> None:
 
 
 def test_turkish_and_russian_letters_are_read() -> None:
-    font = next(Path("/usr/share/fonts").rglob("*Sans-Regular.ttf"), None)
-    if font is None:
-        pytest.skip("no font with Cyrillic letters on this machine")
     made = FPDF()
-    made.add_font("any", fname=font)
+    made.add_font("any", fname=font())
     made.add_page()
     made.set_font("any", size=11)
     made.cell(text="Iğdır’ın köprüsü, мост через реку")
