@@ -13,7 +13,7 @@ from eval.configuration import configuration
 from eval.datasets import Dataset, DatasetDocument, DatasetQuestion, load_dataset
 from eval.measures import Measure, measure
 from eval.outcome import Evaluation, Outcome, Shown
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder, load_encoder, passage_length
 from index.progress import Progress, silent
 from index.search import Ranking, Retriever, rank
 from ingest.document import Document, Language, Metadata, Page
@@ -56,7 +56,10 @@ def evaluate(
     dataset: Dataset, *, encoder: Encoder, retriever: Retriever = "hybrid", progress: Progress = silent
 ) -> Evaluation:
     """Evaluation of one encoder and retriever on one collection, each judged question asked once."""
-    passages = [passage for document in dataset.documents for passage in cut(_document(document))]
+    longest = passage_length(encoder)
+    passages = [
+        passage for document in dataset.documents for passage in cut(_document(document), longest=longest)
+    ]
     total = len(passages) + len(dataset.questions)
     pool = Pool.of(passages, encoder, lambda done, _: progress(done, total))
     answers: dict[str, _Answer] = {}

@@ -16,6 +16,7 @@ from numpy import asarray, float32, inf, isfinite, zeros
 
 from index.word_table import TextVectors, WordTable, WordVectors
 from ingest.errors import EncoderError
+from ingest.passages import LONGEST
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -27,6 +28,7 @@ __all__ = [
     "Encoder",
     "SentenceTransformerEncoder",
     "load_encoder",
+    "passage_length",
     "probe",
     "same_probe",
 ]
@@ -36,6 +38,13 @@ BUILTIN = "builtin"
 BUILTIN_FOLDER = Path(__file__).with_name("builtin")
 
 _PROBE = "Köprü көпүрө мост bridge 1992"
+_SAMPLES = (
+    "Türkiye ile Kırgızistan arasındaki askerî eğitim anlaşması 1993 yılında imzalanmış ve sonradan genişletilmiştir.",
+    "Түркия менен Кыргызстандын ортосундагы аскердик билим берүү келишимине 1993-жылы кол коюлуп, кийин кеңейтилген.",
+    "Соглашение о военном обучении между Турцией и Кыргызстаном было подписано в 1993 году и впоследствии расширено.",
+    "The agreement on military training between Turkey and Kyrgyzstan was signed in 1993 and widened afterwards.",
+)
+_FEWEST_WORDS = 20  # of a passage: a model that reads less reads no passages
 _BATCH = 32  # passages at a time: more gain nothing on a CPU and cost memory
 
 _log = getLogger(__name__)
@@ -112,6 +121,18 @@ class SentenceTransformerEncoder:
         """What stands before a question, and before a passage."""
         return self._query_prompt, self._document_prompt
 
+    @property
+    def words_read(self) -> int | None:
+        """About how many words of a passage the model reads, in the language it takes most tokens for; None: all."""
+        longest = self._model.max_seq_length
+        if not longest or longest >= inf:  # a static model has no longest text
+            return None
+        prompt, *samples = self._model.tokenizer(
+            [self._document_prompt, *_SAMPLES], truncation=False, verbose=False
+        )["input_ids"]
+        dearest = max(len(ids) / len(text.split()) for ids, text in zip(samples, _SAMPLES, strict=True))
+        return max(_FEWEST_WORDS, int((longest - len(prompt)) / dearest))
+
     def encode_documents(self, texts: Sequence[str]) -> TextVectors:
         """Vectors of passages; one longer than the model reads is cut by it, and we log how many were."""
         longest = self._model.max_seq_length
@@ -147,6 +168,12 @@ class SentenceTransformerEncoder:
                 f"{self.name}: the model gave vectors that are not numbers. Use another encoder."
             )
         return vectors
+
+
+def passage_length(encoder: Encoder) -> int:
+    """How many words a passage may have, so that this encoder reads all of it."""
+    read = encoder.words_read if isinstance(encoder, SentenceTransformerEncoder) else None
+    return LONGEST if read is None else min(LONGEST, read)
 
 
 def load_encoder(name: str | None = None) -> Encoder:

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from index.corrections import describe, edit, files_described, said_beside
-from index.encoder import Encoder
+from index.encoder import Encoder, passage_length
 from index.generation import Generation
 from index.generations import Generations
 from index.hit import SearchResult
@@ -35,7 +35,7 @@ from ingest.errors import (
     MissingLibraryError,
 )
 from ingest.ocr import Ocr
-from ingest.passages import Passage
+from ingest.passages import LONGEST, Passage
 from ingest.reading import digest_sources
 from ingest.transfer import CutDocument
 from ingest.workers import DEFAULT_LIMITS, Limits, Workers
@@ -163,12 +163,18 @@ class Library:
         said, unusable = said_beside(places | files_described(paths, known))
         intake = Intake(digests, held=held)
         done = Done(said)
-        with Workers(limits, ocr) as workers:
+        longest = LONGEST if set(digests.values()) <= set(held.values()) else self._passage_length()
+        with Workers(limits, ocr, longest=longest) as workers:
             self._insert_all(intake.read(places, workers, progress), done)
         updated = (*done.updated, *describe(self._store, said))
         unchanged = tuple(each for each in self._ids(intake.same) if each not in updated)
         failures = (*failed, *intake.failed, *unusable)
         return AddReport(tuple(done.added), updated, unchanged, failures, tuple(done.problems))
+
+    def _passage_length(self) -> int:
+        with self._store.reading() as connection:
+            _, encoder = self._generation(connection)
+        return passage_length(encoder)
 
     def _insert_all(self, documents: Iterable[CutDocument], done: Done) -> None:
         """Stores documents as they come, several at a time."""

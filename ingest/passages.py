@@ -15,7 +15,7 @@ from ingest.outline import Break, Sentence, outline
 from ingest.sections import PassageKind, parts
 from ingest.stretches import sentence_languages
 
-__all__ = ["Passage", "cut"]
+__all__ = ["LONGEST", "Passage", "cut"]
 
 _LONGEST_OVERLAP = 60  # words of a sentence that is told twice
 _BEST = 5 / 6  # of the longest: what is left for a sentence that does not fit
@@ -43,7 +43,11 @@ class Passage:
     kind: PassageKind = "text"
 
 
-def cut(document: Document, *, longest: int = 180) -> tuple[Passage, ...]:
+LONGEST = 180
+"""Words of a passage, unless an encoder reads less."""
+
+
+def cut(document: Document, *, longest: int = LONGEST) -> tuple[Passage, ...]:
     """Passages of whole sentences, in order, of at most ``longest`` words; a blank document has none.
 
     They cover every character but spaces, and each begins with the last sentence of the one before,

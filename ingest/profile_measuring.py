@@ -92,7 +92,8 @@ def foreign(path: Path) -> str:
         for row in DictReader(file, delimiter="\t", quoting=QUOTE_NONE):
             said.setdefault(row["lang"], []).append(detect(row["text"]).language)
     rows = [
-        f"| {name} | {len(found)} | {100 * found.count(None) / len(found):.1f} |" for name, found in said.items()
+        f"| {name} | {len(found)} | {100 * found.count(None) / len(found):.1f} |"
+        for name, found in said.items()
     ]
     return "\n".join(["| language | sentences | none of the four |", "|---|--:|--:|", *rows])
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from sys import argv
 
 from ingest.errors import BrokenSourceError, HugeSourceError, SourceError
-from ingest.passages import cut
+from ingest.passages import LONGEST, cut
 from ingest.reading import read_document
 from ingest.transfer import CutDocument, encoded
 
@@ -22,17 +22,17 @@ _log = getLogger(__name__)
 _GRACE_SECONDS = 2  # the other end kills first; this is for when it is not there any more
 
 
-def outcome_line(path: Path, recognised: Path | None = None) -> bytes:
+def outcome_line(path: Path, recognised: Path | None = None, *, longest: int = LONGEST) -> bytes:
     """What reading a file gives, as ``encoded`` writes it, whatever is in the file.
 
-    ``recognised`` is the same file after OCR.
+    ``recognised`` is the same file after OCR, ``longest`` how many words a passage may have.
 
     Raises:
         MemoryError: it needs more memory than there is.
     """
     try:
         document = read_document(path, recognised)
-        return encoded(CutDocument(document, cut(document)))
+        return encoded(CutDocument(document, cut(document, longest=longest)))
     except SourceError as error:
         return encoded(error)
     except MemoryError:
@@ -57,11 +57,13 @@ def too_large(name: str, megabytes: int) -> HugeSourceError:
 
 
 def serve() -> None:
-    """Answers paths on standard input until it ends; ``argv`` ends with the limits, seconds and megabytes.
+    """Answers paths on standard input until it ends; ``argv`` ends with seconds, megabytes and words.
+
+    The first two limit what reading one file may take, the third is the length of a passage.
 
     Stops by itself after a file that took too much memory, since what that left behind is uncertain.
     """
-    seconds, megabytes = float(argv[-2]), int(argv[-1])
+    seconds, megabytes, longest = float(argv[-3]), int(argv[-2]), int(argv[-1])
     requests = fdopen(dup(0), "rb")
     replies = fdopen(dup(1), "wb")
     _limit_memory(megabytes)
@@ -75,7 +77,7 @@ def serve() -> None:
         assert path is not None
         _limit_time(seconds)
         try:
-            reply = outcome_line(path, recognised)
+            reply = outcome_line(path, recognised, longest=longest)
         except MemoryError:
             reply = b""
         replies.write(reply or encoded(too_large(_printable(path.name), megabytes)))

@@ -28,6 +28,7 @@ from ingest.errors import (
     SourceError,
 )
 from ingest.ocr import Ocr, OcrProcess
+from ingest.passages import LONGEST
 from ingest.reading_process import outcome_line, too_large
 from ingest.transfer import CutDocument, decoded
 
@@ -39,7 +40,7 @@ _QUICK = 64_000  # bytes of plain text; read here in the time that a worker take
 _FILES_A_WORKER = 200  # then a new one: what libraries leak does not pile up
 _START_SECONDS = 60.0  # a hundred times what it takes; a start that hangs is no fault of the file's
 _SHARE_OF_TEXT = 8  # of the memory to read a file, 1/8 may be its text: we hold that several times
-_PROGRAM = "import sys; sys.path[:] = sys.argv[1:-2]; from ingest.reading_process import serve; serve()"
+_PROGRAM = "import sys; sys.path[:] = sys.argv[1:-3]; from ingest.reading_process import serve; serve()"
 _KILLED = -9  # a process's exit code after SIGKILL, which is how Linux ends what takes too much memory
 
 SECONDS = (1, 86_400)
@@ -71,9 +72,14 @@ DEFAULT_LIMITS = Limits()
 class Workers:
     """Processes that read files; they start when there is something to read and end with the ``with``."""
 
-    def __init__(self, limits: Limits = DEFAULT_LIMITS, ocr: Ocr | None = None) -> None:
-        """``ocr`` reads pages that are pictures; without, they are not read."""
-        self._limits = limits
+    def __init__(
+        self, limits: Limits = DEFAULT_LIMITS, ocr: Ocr | None = None, *, longest: int = LONGEST
+    ) -> None:
+        """``ocr`` reads pages that are pictures; without, they are not read.
+
+        ``longest`` is how many words a passage may have.
+        """
+        self._limits, self._longest = limits, longest
         self._ocr = OcrProcess(ocr) if ocr is not None else None
         self._threads: ThreadPoolExecutor | None = None
         self._workers: list[_Worker] = []
@@ -97,7 +103,7 @@ class Workers:
     def read_all(self, paths: Sequence[Path]) -> Iterator[Outcome]:
         """What each file gave, in the order of the paths; a few are read ahead of the one waited for."""
         if self._threads is None and _are_quick(paths):
-            yield from (decoded(outcome_line(path)) for path in paths)
+            yield from (decoded(outcome_line(path, longest=self._longest)) for path in paths)
             return
         threads = self._started(len(paths))
         waiting: deque[Future[Outcome]] = deque()
@@ -112,7 +118,7 @@ class Workers:
         """As many threads as there may be workers; a worker's process starts with its first file."""
         most = min(_cores(), _MOST_WORKERS)
         while len(self._workers) < min(most, files):
-            worker = _Worker(self._limits)
+            worker = _Worker(self._limits, self._longest)
             self._workers.append(worker)
             self._idle.put(worker)
         if self._threads is None:
@@ -178,8 +184,8 @@ def _cores() -> int:
 class _Worker:
     """A process that reads one file after the other, replaced when it ends; for one thread at a time."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits, longest: int = LONGEST) -> None:
+        self._limits, self._longest = limits, longest
         self._process: Popen[bytes] | None = None
         self._files = 0
         self._stopped = False
@@ -228,7 +234,7 @@ class _Worker:
         with self._starting:
             if self._stopped:
                 raise RuntimeError("a file was to be read after the workers had been stopped")
-            self._process, self._files = _start(self._limits), 0
+            self._process, self._files = _start(self._limits, self._longest), 0
         ready, _ = _asked(self._process, b"", seconds=_START_SECONDS, largest=1)
         if not ready:
             code = self._code()
@@ -245,9 +251,9 @@ class _Worker:
             return None
 
 
-def _start(limits: Limits) -> Popen[bytes]:
+def _start(limits: Limits, longest: int = LONGEST) -> Popen[bytes]:
     one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # each would take memory, none is used
-    arguments = [*sys.path, str(limits.seconds), str(limits.megabytes)]
+    arguments = [*sys.path, str(limits.seconds), str(limits.megabytes), str(longest)]
     return Popen(
         [sys.executable, "-P", "-c", _PROGRAM, *arguments],  # -P: modules of ours, not of the current folder
         stdin=PIPE,

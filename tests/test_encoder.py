@@ -23,10 +23,13 @@ from index.encoder import (
     BuiltinEncoder,
     SentenceTransformerEncoder,
     load_encoder,
+    passage_length,
     probe,
     same_probe,
 )
+from index.library import Library
 from ingest.errors import EncoderError
+from ingest.passages import LONGEST
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "query", "passage", "soru", ":", "x", "köprü", "мост"]
@@ -209,6 +212,18 @@ def test_passages_longer_than_the_model_reads_are_counted_in_the_log(
     assert caplog.messages == [
         f"{encoder.name} reads 8 tokens: the ends of 2 of 3 passages are not in their vectors"
     ]
+
+
+def test_passages_are_as_long_as_the_encoder_reads(tiny: Path, tmp_path: Path) -> None:
+    assert passage_length(load_encoder()) == LONGEST
+    encoder = named(tiny, tmp_path / "tiny-model")
+    assert passage_length(encoder) == 20  # eight tokens are no passage
+    (tmp_path / "köprü.txt").write_text("Köprü iki kıyıyı birleştirir ve eskidir. " * 40, encoding="utf-8")
+    library = Library.open(tmp_path / "library", encoder=encoder, create=True)
+    library.add([tmp_path / "köprü.txt"])
+    lengths = [len(passage.text.split()) for passage in library.passages()]
+    assert len(lengths) > 8
+    assert max(lengths) <= 20
 
 
 def test_a_static_model_without_a_longest_text_is_read(tmp_path: Path, tiny: Path) -> None:
