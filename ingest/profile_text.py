@@ -19,6 +19,12 @@ MARKS: dict[Language, dict[int, int]] = {
 }
 # English is the longest list by far and would only add names.
 _COMMON_VOICE_STEP = {"tr": 1, "ky": 1, "ru": 1, "en": 4}
+# Those that the profiles were measured with. With the tables written later, full of names that Kyrgyz and Russian
+# share, the first three words of news were told less well: 96.2 % instead of 96.8 in Kyrgyz.
+_OWN_TABLES = (
+    *(f"lexicon/{name}.tsv" for name in ("collocations", "domain", "encyclopaedic", "general")),
+    "parallel/sentences.tsv",
+)
 _APART = 26  # of 256: a tenth of the lines
 
 
@@ -28,15 +34,13 @@ def _read_rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _own_lines(corpus: Path) -> Iterator[tuple[str, str]]:
-    for table in sorted([*(corpus / "lexicon").glob("*.tsv"), *(corpus / "parallel").glob("*.tsv")]):
-        for row in _read_rows(table):
+    for name in _OWN_TABLES:
+        for row in _read_rows(corpus / name):
             yield from ((language, row[language]) for language in LANGUAGES)
-    for table in sorted((corpus / "questions").glob("*.tsv")):
-        for row in _read_rows(table):
-            yield from ((language, row[f"{part}_{language}"]) for language in LANGUAGES for part in "qp")
-    for table in sorted((corpus / "paraphrase").glob("*.tsv")):
-        for row in _read_rows(table):
-            yield from ((row["lang"], row[side]) for side in "ab")
+    for row in _read_rows(corpus / "questions" / "question_passage.tsv"):
+        yield from ((language, row[f"{part}_{language}"]) for language in LANGUAGES for part in "qp")
+    for row in _read_rows(corpus / "paraphrase" / "pairs.tsv"):
+        yield from ((row["lang"], row[side]) for side in "ab")
 
 
 def _open_lines(folder: Path) -> Iterator[tuple[str, str]]:
@@ -78,17 +82,15 @@ def hold_apart(corpus: Path, open_data: Path) -> dict[str, dict[Language, list[s
     def keep(title: str, language: Language, line: str) -> None:
         apart.setdefault(title, {}).setdefault(language, []).append(line)
 
-    for table in sorted((corpus / "questions").glob("*.tsv")):
-        for row in _read_rows(table):
-            if _is_apart(row["q_en"]):
-                for language in LANGUAGES:
-                    keep("questions", language, row[f"q_{language}"])
-                    keep("passages", language, row[f"p_{language}"])
-    for table in sorted((corpus / "parallel").glob("*.tsv")):
-        for row in _read_rows(table):
-            if _is_apart(row["en"]):
-                for language in LANGUAGES:
-                    keep("parallel sentences", language, row[language])
+    for row in _read_rows(corpus / "questions" / "question_passage.tsv"):
+        if _is_apart(row["q_en"]):
+            for language in LANGUAGES:
+                keep("questions", language, row[f"q_{language}"])
+                keep("passages", language, row[f"p_{language}"])
+    for row in _read_rows(corpus / "parallel" / "sentences.tsv"):
+        if _is_apart(row["en"]):
+            for language in LANGUAGES:
+                keep("parallel sentences", language, row[language])
     for language in LANGUAGES:
         path = open_data / "common_voice" / f"{language}.txt"
         for line in filter(_is_apart, path.read_text(encoding="utf-8").splitlines()):

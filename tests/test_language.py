@@ -14,6 +14,7 @@ from ingest.document import LANGUAGES
 from ingest.grams import fold, word_list
 from ingest.language import Detection, detect, main_language
 
+ROOT = Path(__file__).resolve().parent.parent
 TR = "Türkiye ile Kırgızistan arasındaki askerî iş birliği anlaşması Bişkek'te imzalandı."
 KY = "Түркия менен Кыргызстандын ортосундагы аскердик кызматташтык келишимине Бишкекте кол коюлду."
 RU = "Соглашение о военном сотрудничестве между Турцией и Кыргызстаном было подписано в Бишкеке."
@@ -192,3 +193,11 @@ def test_the_suffix_after_an_apostrophe_is_a_word_of_its_own() -> None:
 @given(st.text().map(lambda text: normalize("NFC", text)))
 def test_folding_keeps_every_letter_in_its_place(text: str) -> None:
     assert len(fold(text)) == len(text)
+
+
+@pytest.mark.parametrize("language", ["de", "kk", "uz", "az"])
+def test_nine_in_ten_sentences_of_other_languages_are_not_claimed(language: str) -> None:
+    table = (ROOT / "corpus" / "neighbours" / "sentences.tsv").read_text(encoding="utf-8").splitlines()
+    texts = [text for code, text in (line.split("\t") for line in table[1:]) if code == language]
+    assert len(texts) == 60
+    assert sum(detect(text).language is None for text in texts) >= 0.9 * len(texts)

@@ -79,6 +79,8 @@ def language_data(tmp_path: Path) -> Path:
     header = row(["en", "tr", "ky", "ru"])
     sentences = [row([f"Bridge {n}.", f"Köprü {n}.", f"Көпүрө {n}.", f"Мост {n}."]) for n in range(20)]
     _write(tmp_path, "lexicon/general.tsv", [header, row(["bridge (noun)", "köprü", "көпүрө", "мост"])])
+    for name in ("collocations", "domain", "encyclopaedic"):
+        _write(tmp_path, f"lexicon/{name}.tsv", [header])
     _write(tmp_path, "parallel/sentences.tsv", [header, *sentences])
     columns = [f"{part}_{language}" for part in "qp" for language in ("en", "tr", "ky", "ru")]
     _write(tmp_path, "questions/question_passage.tsv", [row(columns), row(columns)])
