@@ -197,7 +197,10 @@ def load_encoder(name: str | None = None) -> Encoder:
         )
     download = environ.get("KOPRU_DOWNLOAD") == "1"
     if not download:
-        environ.setdefault("HF_HUB_OFFLINE", "1")  # read when sentence_transformers is first imported
+        environ.setdefault("HF_HUB_OFFLINE", "1")  # read when huggingface_hub is first imported,
+        from huggingface_hub import constants
+
+        constants.HF_HUB_OFFLINE = True  # and Gradio may have imported it before
     from sentence_transformers import SentenceTransformer
 
     try:

@@ -19,7 +19,9 @@ WORDS = PassageWords(
 
 
 def late(*similarity: tuple[float, ...], weights: tuple[float, ...] = (1, 1, 2)) -> LateInteraction:
-    return LateInteraction(WORDS, np.array(similarity, dtype=np.float32), np.array(weights, dtype=np.float32))
+    return LateInteraction(
+        WORDS, np.array(similarity, dtype=np.float32).T, np.array(weights, dtype=np.float32)
+    )
 
 
 LATE = late((1, 0, 0, 0), (0, 1, 1, 0), (0, 0, 0, 0))  # the passages score 2, 1, 0 and 0 of 4
