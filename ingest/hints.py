@@ -21,7 +21,7 @@ _PER_ONE = 100  # weights are kept in hundredths
 # Turkish news has foreign names as English spells them; English seldom goes three words without a small one.
 _ONLY_NAMES: dict[Script, float] = {"latin": 1.0, "cyrillic": 0.0}
 # Russian words and names are common in Kyrgyz text, the reverse is not; only where a word has a capital.
-_AMONG_NAMES: dict[Script, float] = {"latin": 0.0, "cyrillic": 0.6}
+_AMONG_NAMES: dict[Script, float] = {"latin": 0.0, "cyrillic": 0.76}
 _COUNTED = 5  # words that the shape of a text looks at
 
 

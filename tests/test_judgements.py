@@ -151,6 +151,6 @@ def test_a_hit_in_another_document_is_none() -> None:
 
 def test_the_judged_questions_that_come_with_us_can_be_read() -> None:
     folder = Path(__file__).resolve().parent.parent / "eval" / "judged"
-    questions = load_judgements(sorted(folder.glob("*.jsonl")))
+    questions = load_judgements(sorted(folder.rglob("*.jsonl")))
     assert {language for one in questions for language in one.texts} == {"tr", "ky", "ru", "en"}
     assert {bool(one.evidence) for one in questions} == {True, False}
