@@ -12,7 +12,7 @@ from index.encoder import Encoder
 from index.generation import Generation
 from index.hit import Quote
 from index.progress import Progress, silent
-from index.quotes import best_quote
+from index.quotes import best_quotes
 from index.search import Retriever, rank_with_evidence
 from index.subwords import split_words
 from ingest.document import LANGUAGES, Language
@@ -90,18 +90,10 @@ def _asked(
     except QuestionError:  # people get no answer either
         return _Answer((), (), outcome)
     ranked = tuple(pool.passages[number] for number in ranking.passage_ids)
-    quotes: list[Quote] = []
-    words = split_words(text)
-    for place, passage in enumerate(ranked[:_SHOWN]):
-        shown = [
-            (quote.start, quote.end)
-            for quote, other in zip(quotes, ranked[:place], strict=True)
-            if other.document_id == passage.document_id
-        ]
-        quotes.append(best_quote(passage, late, asked=words, shown=shown))
+    quotes = best_quotes(ranked[:_SHOWN], late, asked=split_words(text))
     seconds = perf_counter() - started
     changed = replace(outcome, status=ranking.status, confidence=ranking.confidence, seconds=seconds)
-    return _Answer(ranked, tuple(quotes), changed)
+    return _Answer(ranked, quotes, changed)
 
 
 def _judged(

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from sqlite3 import Connection
 
 from index.hit import Hit
-from index.quotes import best_quote
+from index.quotes import best_quotes
 from index.rerank import LateInteraction
 from index.search import Ranking
 from index.store import Store
 from ingest.document import Document
+from ingest.passages import Passage
 
 __all__ = ["hits"]
 
@@ -21,18 +22,15 @@ def hits(
     ``asked`` are the words of the question. What one hit quotes, a later one of its document does not.
     """
     documents: dict[str, Document] = {}
-    found: list[Hit] = []
-    for place, score in zip(Store.places(connection, ranking.passage_ids), ranking.scores, strict=True):
+    passages: list[Passage] = []
+    for place in Store.places(connection, ranking.passage_ids):
         document = documents.get(place.document_id) or Store.document(connection, place.document_id)
         documents[document.id] = document
-        passage = place.passage(document)
-        shown = [
-            (quote.start, quote.end)
-            for hit in found
-            for quote in hit.quotes
-            if hit.passage.document_id == passage.document_id
-        ]
-        quote = best_quote(passage, late, asked=asked, shown=shown)
+        passages.append(place.passage(document))
+    found: list[Hit] = []
+    quotes = best_quotes(passages, late, asked=asked)
+    for passage, quote, score in zip(passages, quotes, ranking.scores, strict=True):
+        document = documents[passage.document_id]
         assert document.text[quote.start : quote.end] == quote.text
         pages = document.pages_between(passage.start, passage.end)
         found.append(Hit(len(found) + 1, score, passage, document.metadata, pages, (quote,)))

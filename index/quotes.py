@@ -11,7 +11,7 @@ from index.subwords import split_words
 from ingest.outline import outline
 from ingest.passages import Passage
 
-__all__ = ["best_quote"]
+__all__ = ["best_quote", "best_quotes"]
 
 _MOST_SENTENCES = 3
 _WORTH = 0.25
@@ -25,6 +25,21 @@ _ASK_FOR_A_NUMBER = frozenset({
     "сколько", "скольких", "скольким", "когда", "году", "годах", "длина", "длину",
     "many", "much", "long", "far", "often", "when", "year", "years", "date", "length",
 })  # fmt: skip
+
+
+def best_quotes(
+    passages: Sequence[Passage], late: LateInteraction, *, asked: Sequence[str]
+) -> tuple[Quote, ...]:
+    """The best quote of each passage, in their order; what one quotes, a later one of its document does not."""
+    quotes: list[Quote] = []
+    for place, passage in enumerate(passages):
+        shown = [
+            (quote.start, quote.end)
+            for quote, other in zip(quotes, passages[:place], strict=True)
+            if other.document_id == passage.document_id
+        ]
+        quotes.append(best_quote(passage, late, asked=asked, shown=shown))
+    return tuple(quotes)
 
 
 def best_quote(
