@@ -12,6 +12,7 @@ from ingest.document import LANGUAGES
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 COLUMNS = {
     "lexicon": ["en", "tr", "ky", "ru"],
+    "names": ["en", "tr", "ky", "ru"],
     "parallel": ["en", "tr", "ky", "ru"],
     "questions": [f"{part}_{language}" for part in "qp" for language in ("en", "tr", "ky", "ru")],
     "paraphrase": ["lang", "a", "b"],
@@ -63,6 +64,6 @@ def test_no_sentence_is_there_twice(folder: str) -> None:
 
 def test_there_is_as_much_as_the_readme_says() -> None:
     stated = (CORPUS / "README.md").read_text(encoding="utf-8")
-    for folder in ("lexicon", "parallel", "questions", "paraphrase", "neighbours"):
+    for folder in ("lexicon", "names", "parallel", "questions", "paraphrase", "neighbours"):
         count = sum(len(rows(path)) for path in (CORPUS / folder).glob("*.tsv"))
         assert f"| {count:,} |" in stated, f"{folder}: {count:,}"
