@@ -6,14 +6,13 @@ takes its place by name or folder; torch and sentence_transformers are imported 
 
 from collections.abc import Sequence
 from functools import cache
-from json import JSONDecodeError, loads
 from logging import getLogger
-from os import environ
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from numpy import asarray, float32, inf, isfinite, zeros
 
+from index.hub_models import LoadOptions, load_model
 from index.word_table import TextVectors, WordTable, WordVectors
 from ingest.errors import EncoderError
 from ingest.passages import LONGEST
@@ -180,64 +179,22 @@ def load_encoder(name: str | None = None) -> Encoder:
     """The encoder of that name: ``builtin`` (also for None), a folder, or a model's name on a hub.
 
     A hub's model must already be on this machine; it is fetched over the network only where the
-    environment variable KOPRU_DOWNLOAD is 1. Code that comes with a model is never run.
+    environment variable KOPRU_DOWNLOAD is 1. Code that comes with a model is never run, nor a pickle read.
 
     Raises:
         EncoderError: no such model here, or it is not a model that can be read.
     """
     if name is None or name == BUILTIN:
         return BuiltinEncoder.load()
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        name = str(folder.resolve())
-        _refuse_foreign_code(folder)
-    elif folder.is_absolute() or name.startswith("."):
-        raise EncoderError(
-            f"{name}: there is no such folder. Give a sentence-transformers folder or a model's name."
-        )
-    download = environ.get("KOPRU_DOWNLOAD") == "1"
-    if not download:
-        environ.setdefault("HF_HUB_OFFLINE", "1")  # read when huggingface_hub is first imported,
-        from huggingface_hub import constants
-
-        constants.HF_HUB_OFFLINE = True  # and Gradio may have imported it before
-    from sentence_transformers import SentenceTransformer
-
-    try:
-        model = SentenceTransformer(
-            name, device=_device(), local_files_only=not download, trust_remote_code=False
-        )
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
-        first_line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise EncoderError(
-            f"{name}: this model cannot be loaded ({first_line}). Give the folder of a sentence-transformers "
-            "model that is on this machine, or set KOPRU_DOWNLOAD=1 to fetch a hub's model once."
-        ) from error
+    name, model = load_model(name, _sentence_transformer)
     return SentenceTransformerEncoder(name, model, _prompts(name, model))
 
 
-def _refuse_foreign_code(folder: Path) -> None:
-    """A folder may name classes of its own to import, in more files than one; we load models, not programs."""
-    listing = folder / "modules.json"
-    kinds: list[str] = []
-    if listing.is_file():
-        try:
-            kinds = [str(module["type"]) for module in loads(listing.read_text(encoding="utf-8"))]
-        except (JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-            raise EncoderError(f"{listing}: not the list of a model's modules ({error}).") from error
-    foreign = [kind for kind in kinds if not kind.startswith("sentence_transformers.")]
-    foreign += sorted(path.name for path in folder.rglob("*.py"))
-    if foreign:
-        raise EncoderError(
-            f"{folder}: the model brings code of its own ({', '.join(foreign)}), which is not run. Use a model "
-            "made of sentence_transformers' own modules."
-        )
+def _sentence_transformer(name: str, options: LoadOptions) -> "SentenceTransformer":
+    from sentence_transformers import SentenceTransformer
 
-
-def _device() -> str:
-    from torch import cuda
-
-    return "cuda" if cuda.is_available() else "cpu"
+    model: SentenceTransformer = SentenceTransformer(name, **options)
+    return model
 
 
 def _prompts(name: str, model: "SentenceTransformer") -> tuple[str, str]:
