@@ -3,15 +3,16 @@
 This module alone decides that what the reader sees is, letter for letter, what the library stores.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.hit import Hit, Quote, SearchResult, Status
+from index.hit import Elsewhere, Hit, Quote, SearchResult, Status
 from ingest.document import Language, Page
 from ingest.passages import Passage
 from ingest.sections import PassageKind
 
-__all__ = ["Answer", "Citation", "Searchable", "Segment", "answer", "citation_of"]
+__all__ = ["Also", "Answer", "Citation", "Searchable", "Segment", "answer", "answer_of", "citation_of"]
 
 
 class Searchable(Protocol):
@@ -33,12 +34,27 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """Another place that says the same as a citation, ``start`` to ``end`` in its document."""
+
+    document_id: str
+    title: str
+    pages: tuple[Page, ...]
+    paged: bool
+    language: Language | None
+    start: int
+    end: int
+    kind: PassageKind = "text"
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A passage as it is shown: where it stands, and its text cut where quotations begin and end.
 
     ``number`` counts from 1 within the answer. The segments together are the passage, which is
     ``text[start:end]`` of the document. ``paged`` is False where the document is a single page.
-    ``section`` is the heading that the passage stands under, ``kind`` what it is part of.
+    ``section`` is the heading that the passage stands under, ``kind`` what it is part of. ``also`` are the other
+    places that say the same.
     """
 
     number: int
@@ -55,6 +71,7 @@ class Citation:
     publisher: str | None = None
     section: str | None = None
     kind: PassageKind = "text"
+    also: tuple[Also, ...] = ()
 
     @property
     def text(self) -> str:
@@ -89,7 +106,15 @@ def answer(library: Searchable, question: str, *, k: int = 5) -> Answer:
         QuestionError: the question cannot be searched.
         AssertionError: the library found a text that it does not store.
     """
-    result = library.search(question, k=k)
+    return answer_of(library, library.search(question, k=k))
+
+
+def answer_of(library: Searchable, result: SearchResult) -> Answer:
+    """What a reader is shown of a search; nothing of one that found no answer.
+
+    Raises:
+        AssertionError: the library found a text that it does not store.
+    """
     hits = () if result.status == "none" else result.hits
     return Answer(
         question=result.question,
@@ -117,13 +142,28 @@ def citation_of(library: Searchable, hit: Hit, *, number: int) -> Citation:
         authors=metadata.authors,
         year=metadata.year,
         pages=hit.pages,
-        paged=_is_paged(library, hit),
+        paged=_is_paged(library, passage.document_id, hit.pages),
         language=passage.language,
         start=passage.start,
         end=passage.end,
         segments=_segments(passage, hit.quotes),
         publisher=metadata.publisher,
         section=passage.section,
+        kind=passage.kind,
+        also=tuple(_also(library, place) for place in hit.also),
+    )
+
+
+def _also(library: Searchable, place: Elsewhere) -> Also:
+    passage = place.passage
+    return Also(
+        document_id=passage.document_id,
+        title=place.metadata.title,
+        pages=place.pages,
+        paged=_is_paged(library, passage.document_id, place.pages),
+        language=passage.language,
+        start=passage.start,
+        end=passage.end,
         kind=passage.kind,
     )
 
@@ -135,12 +175,12 @@ def _check_verbatim(library: Searchable, document_id: str, piece: Passage | Quot
         raise AssertionError(f"{place} is not what was found there: {piece.text[:80]!r}")
 
 
-def _is_paged(library: Searchable, hit: Hit) -> bool:
-    """Whether the document has more than the one page that this hit is on."""
-    page = hit.pages[0]
-    if len(hit.pages) > 1 or page.number > 1:
+def _is_paged(library: Searchable, document_id: str, pages: Sequence[Page]) -> bool:
+    """Whether the document has more than the one of these pages."""
+    page = pages[0]
+    if len(pages) > 1 or page.number > 1:
         return True
-    return library.text(hit.passage.document_id, page.end, page.end + 1) != ""
+    return library.text(document_id, page.end, page.end + 1) != ""
 
 
 def _segments(passage: Passage, quotes: tuple[Quote, ...]) -> tuple[Segment, ...]:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from markupsafe import escape as escape_html
 
 from app.answer import Answer, Citation
-from app.citations import byline, page_text, section_text
+from app.citations import also_texts, byline, page_text, section_text
 from app.messages import language_name, message
 from ingest.document import Language, Metadata
 
@@ -138,6 +138,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.globals.update(
+        also_texts=also_texts,
         byline=byline,
         headline=_headline,
         is_folded=_is_folded,

@@ -1,20 +1,21 @@
-"""What the reader sees under a quotation: who wrote it, when, in what, and on which page."""
+"""What the reader sees under a quotation: who wrote it, when, in what, on which page, and where it is said again."""
 
 from collections.abc import Sequence
 
-from app.answer import Citation
-from app.messages import message
+from app.answer import Also, Citation
+from app.messages import language_name, message
 from ingest.document import Language
 
-__all__ = ["byline", "citation_line", "page_text", "section_text"]
+__all__ = ["also_line", "also_texts", "byline", "citation_line", "page_text", "section_text"]
 
 _AUTHORS_NAMED = 3  # beyond this, the first one and "et al.", as APA, GOST and ISNAD readers expect
 
+_ALSO_NAMED = 3  # places; whoever wants them all has --json
 _ENDS = (".", "?", "!", "…")
 _LONGEST_SECTION = 60  # characters; a heading of several lines would hide the page after it
 
 
-def page_text(citation: Citation, language: Language) -> str:
+def page_text(citation: Citation | Also, language: Language) -> str:
     """The pages as ``language`` writes them: "s. 12-13", "12-13-б.", "с. 12–13", "pp. 12–13".
 
     The number printed on a page comes first, and its place in the file after it where the two differ.
@@ -38,7 +39,32 @@ def section_text(citation: Citation) -> str:
     return f"§ {section}"
 
 
-def _pages(citation: Citation, language: Language) -> str:
+def also_texts(citation: Citation, language: Language) -> tuple[str, ...]:
+    """The places that say the same as a citation, and how many more there are: "Salt roads, p. 3 (English)".
+
+    Of its own document only the pages are named, and the language where it is another one.
+    """
+    texts = [_also_text(each, citation, language) for each in citation.also[:_ALSO_NAMED]]
+    more = len(citation.also) - _ALSO_NAMED
+    return (*texts, message("also_more", language, n=more)) if more > 0 else tuple(texts)
+
+
+def also_line(citation: Citation, language: Language) -> str:
+    """The same on one line, with what it means; "" where it is said nowhere else."""
+    texts = also_texts(citation, language)
+    return f"{message('also', language)} {'; '.join(texts)}" if texts else ""
+
+
+def _also_text(also: Also, citation: Citation, language: Language) -> str:
+    pages = page_text(also, language)
+    here = pages and also.document_id == citation.document_id
+    place = ", ".join(part for part in ("" if here else also.title, pages) if part)
+    if also.language == citation.language:
+        return place
+    return f"{place} ({language_name(also.language, language)})"
+
+
+def _pages(citation: Citation | Also, language: Language) -> str:
     if not citation.paged:
         return ""
     numbers = [str(page.number) for page in citation.pages]

@@ -19,6 +19,7 @@ from platformdirs import user_data_path
 from app.cli_address import port_number
 from app.cli_commands import add, ask, chat, check, edit, list_documents, remove, search, show
 from app.cli_evaluate import add_eval_verb
+from app.cli_filters import filter_options
 from ingest.corrections import FIELDS
 from ingest.document import LANGUAGES
 from ingest.errors import KopruError
@@ -171,13 +172,16 @@ def _add_edit(verbs: "Verbs", library: ArgumentParser) -> None:
 
 def _add_question_verbs(verbs: "Verbs", library: ArgumentParser, encoder: ArgumentParser) -> None:
     shared = [library, encoder]
-    verb = verbs.add_parser("ask", parents=shared, help="passages that answer a question")
+    filters = filter_options(text=_text, year=_year, count=_count)
+    verb = verbs.add_parser("ask", parents=[*shared, filters], help="passages that answer a question")
     verb.add_argument("question", metavar="QUESTION", nargs="+", type=_text)
     verb.add_argument("-k", type=_count, default=5, metavar="N", help="passages at most (default: 5)")
     verb.add_argument("--json", action="store_true", help="print one JSON object")
     verb.set_defaults(run=ask)
 
-    verb = verbs.add_parser("search", parents=shared, help="many questions, JSON lines in and out")
+    verb = verbs.add_parser(
+        "search", parents=[*shared, filters], help="many questions, JSON lines in and out"
+    )
     verb.add_argument(
         "--queries", required=True, metavar="F.jsonl", help='lines {"id", "text"}; - for standard input'
     )

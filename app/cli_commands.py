@@ -6,9 +6,10 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from app.answer import answer
+from app.answer import answer_of
 from app.cli_address import Served, check_address, serve_until_stopped
 from app.cli_document import print_document, print_metadata
+from app.cli_filters import filters_of
 from app.cli_json import document_json, entry_json, print_json, read_queries, refused_json, result_json
 from app.cli_terminal import bar, numbered, print_answer, print_entry, print_report
 from index.encoder import load_encoder
@@ -111,26 +112,30 @@ def ask(options: Namespace) -> int:
     """Runs ``kopru ask QUESTION``; gives the exit code."""
     library = _library(options)
     question = " ".join(options.question)
-    if options.json:
-        print_json(result_json("", library.search(question, k=options.k)))
-        return 0
-    if not library.documents():
+    filters = filters_of(options)
+    if not options.json and not library.documents():
         print("The library is empty. Add documents with `kopru add PATH...`.")
         return 0
-    print_answer(answer(library, question, k=options.k))
+    found = library.search(question, k=options.k, filters=filters, per_document=options.per_document)
+    if options.json:
+        print_json(result_json("", found))
+    else:
+        print_answer(answer_of(library, found))
     return 0
 
 
 def search(options: Namespace) -> int:
     """Runs ``kopru search --queries F.jsonl``; gives the exit code."""
     queries = read_queries(options.queries)
+    filters, per_document = filters_of(options), options.per_document
     library = _library(options)
     refused: list[str] = []
     # On a terminal the results themselves show how far it is.
     hidden = True if sys.stdout.isatty() else None
     for query in tqdm(queries, desc="searching", unit="question", disable=hidden, leave=False):
         try:
-            print_json(result_json(query.id, library.search(query.text, k=options.k)))
+            found = library.search(query.text, k=options.k, filters=filters, per_document=per_document)
+            print_json(result_json(query.id, found))
         except QuestionError as error:  # the others go on
             print_json(refused_json(query.id, error))
             refused.append(f"{query.place}: {error}")

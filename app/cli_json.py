@@ -7,7 +7,7 @@ from json import JSONDecodeError, dumps, loads
 from pathlib import Path
 from typing import Any
 
-from index.hit import Hit, SearchResult
+from index.hit import Elsewhere, Hit, SearchResult
 from index.store import LibraryEntry
 from ingest.document import Document
 from ingest.errors import QuestionError
@@ -115,6 +115,20 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "end": hit.passage.end,
         "text": hit.passage.text,
         "quotes": [{"start": quote.start, "end": quote.end, "text": quote.text} for quote in hit.quotes],
+        "also": [_elsewhere_json(place) for place in hit.also],
+    }
+
+
+def _elsewhere_json(place: Elsewhere) -> dict[str, Any]:
+    """Another place that says the same; its text is ``text[start:end]`` of its document."""
+    return {
+        "document": place.passage.document_id,
+        "title": place.metadata.title,
+        "pages": [page.number for page in place.pages],
+        "page_labels": [page.label for page in place.pages],
+        "language": place.passage.language,
+        "start": place.passage.start,
+        "end": place.passage.end,
     }
 
 

@@ -10,7 +10,7 @@ from textwrap import fill
 from tqdm import tqdm
 
 from app.answer import Answer
-from app.citations import citation_line
+from app.citations import also_line, citation_line
 from app.messages import language_name, message
 from index.library import AddReport
 from index.progress import Progress
@@ -72,6 +72,9 @@ def print_answer(found: Answer) -> None:
         print(f"\n[{citation.number}] {citation_line(citation, language)} · {badge} · {citation.document_id}")
         for quote in citation.quotes:
             print(_quoted(quote, width))
+        also = also_line(citation, language)
+        if also:
+            print(_quoted(also, width))
 
 
 def _quoted(quote: str, width: int) -> str:

@@ -1,4 +1,9 @@
-"""Questions asked over passages, the way people's are, and what became of each."""
+"""Questions asked over passages, the way people's are, and what became of each.
+
+Ranks are those of hits: a passage that says the same as an earlier hit is none of its own, and being attached to
+one that answers is no answer for it. R@100 is over a hundred passages all the same, so a passage counts as found
+where a hit stands for it: those that the hits stand for come after the last of them.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,11 +14,13 @@ from eval.judgements import JudgedQuestion, Place, is_hit
 from eval.measures import Measure, measure
 from eval.outcome import Outcome, Shown
 from index.encoder import Encoder
+from index.filters import Scope
 from index.generation import Generation
 from index.hit import Quote
+from index.positions import Positions
 from index.progress import Progress, silent
 from index.quotes import best_quotes
-from index.search import Retriever, rank_with_evidence
+from index.search import Ranking, Retriever, rank_with_evidence
 from index.subwords import split_words
 from ingest.document import LANGUAGES, Language
 from ingest.errors import QuestionError
@@ -27,10 +34,14 @@ _SHOWN, _QUOTED = 10, 5  # hits that are kept, and those whose quotes are measur
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Passages to ask, and their index: ``passages[number]`` is what ``generation`` calls ``number``."""
+    """Passages to ask, and their index: ``passages[number]`` is what ``generation`` calls ``number``.
+
+    ``scope`` is what people search: all of it, what says the same as one hit.
+    """
 
     passages: Sequence[Passage]
     generation: Generation
+    scope: Scope
 
     @classmethod
     def of(cls, passages: Sequence[Passage], encoder: Encoder, progress: Progress = silent) -> "Pool":
@@ -43,7 +54,7 @@ class Pool:
             kinds=[passage.kind for passage in passages],
             progress=progress,
         )
-        return cls(passages, generation)
+        return cls(passages, generation, Scope(positions=Positions.of(passages)))
 
     def only(self, language: Language, encoder: Encoder) -> "Pool":
         """Its passages in one language."""
@@ -52,6 +63,8 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    """``ranked`` are the passages that are measured, hits first; ``quotes`` those of the first hits."""
+
     ranked: tuple[Passage, ...]
     quotes: tuple[Quote, ...]
     outcome: Outcome
@@ -85,15 +98,28 @@ def _asked(
     started = perf_counter()
     try:
         ranking, late = rank_with_evidence(
-            pool.generation, text, encoder=encoder, k=DEPTH, retriever=retriever
+            pool.generation, text, encoder=encoder, k=DEPTH, retriever=retriever, scope=pool.scope
         )
     except QuestionError:  # people get no answer either
         return _Answer((), (), outcome)
-    ranked = tuple(pool.passages[number] for number in ranking.passage_ids)
-    quotes = best_quotes(ranked[:_SHOWN], late, asked=split_words(text))
+    ranked = tuple(pool.passages[number] for number in _measured(ranking))
+    shown = ranked[: min(_SHOWN, len(ranking.passage_ids))]
+    quotes = best_quotes(shown, late, asked=split_words(text))
     seconds = perf_counter() - started
     changed = replace(outcome, status=ranking.status, confidence=ranking.confidence, seconds=seconds)
     return _Answer(ranked, quotes, changed)
+
+
+def _measured(ranking: Ranking) -> list[int]:
+    """The first hits and what they stand for, ``DEPTH`` passages together at most: hits first."""
+    hits: list[int] = []
+    also: list[int] = []
+    for number, same in zip(ranking.passage_ids, ranking.also, strict=True):
+        if hits and len(hits) + len(also) + 1 + len(same) > DEPTH:
+            break
+        hits.append(number)
+        also += same
+    return (hits + also)[:DEPTH]
 
 
 def _judged(

@@ -1,34 +1,57 @@
 """``make bench``: what the built-in encoder and a search cost here, as ratios within one run.
 
-Machines differ and this one is busy with other things: only figures of one run can be compared.
+Machines differ and this one is busy with other things: only figures of one run can be compared. Libraries of up to
+10,000 passages are read from text as people's are; larger ones are put together (``eval.synthetic_library``).
 """
 
+from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import cycle, islice
+from mmap import PAGESIZE
 from pathlib import Path
 from random import Random
-from statistics import median
+from statistics import mean, median
 from sys import platform
 from time import perf_counter
+from typing import TypeVar
 
+from numpy import arange, argsort, isin, searchsorted, union1d
+
+from eval.synthetic_library import synthetic_library
 from index.encoder import BUILTIN_FOLDER, BuiltinEncoder
 from index.generation import Generation
-from index.search import rank
+from index.lexical import best_places
+from index.rerank import LateInteraction
+from index.scorer import Scorer
+from index.search import FIRST_STAGE, rank
+from index.subwords import split_words
 from index.word_table import WordTable
 
-__all__ = ["main"]
+__all__ = ["first_stage_recall", "main", "measure"]
+
+Made = TypeVar("Made")
 
 _CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 _WORDS = 150  # of a passage
 _PASSAGES = 3_000
 _TRANSFORMER_PASSAGES = 16  # at some 200 tokens each; more would only take longer
 _QUESTIONS = 40
-_SIZES = (1_000, 10_000)
+_READ = (1_000, 10_000)  # passages of the libraries that are read from text
+_PUT_TOGETHER = (100_000, 1_000_000)
+_LARGEST = 100_000  # unless a larger one is asked for: a million take minutes, and 10 GB
+_DEPTHS = (100, FIRST_STAGE)
+_BEST = 10
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the figures, a line each."""
+    parser = ArgumentParser(prog="python -m eval.bench", description=__doc__)
+    about = (
+        "passages of the largest library (default: %(default)s; 1000000 takes minutes, and 10 GB of memory)"
+    )
+    parser.add_argument("--largest", type=int, default=_LARGEST, metavar="N", help=about)
+    largest: int = parser.parse_args(arguments).largest
     print("What                                                   figure")
     seconds = min(_seconds(lambda: WordTable.load(BUILTIN_FOLDER)) for _ in range(3))
     _line("load the built-in encoder, ms", 1_000 * seconds)
@@ -38,20 +61,55 @@ def main() -> int:
     _line("built-in encoder, passages of 150 words a second", first)
     ours = len(passages) / min(_seconds(lambda: fresh.encode_documents(passages)) for _ in range(3))
     _line("the same once it has met their words", ours)
-    _line("memory of this process at most, MB", _megabytes())
+    _line("memory of this process at most, MB", _most_megabytes())
     theirs = _transformer_passages_a_second(passages[:_TRANSFORMER_PASSAGES])
     _line("an encoder of multilingual-e5-small's shape, likewise", theirs)
     _line("ratio", first / theirs)
     _line("ratio once it has met their words", ours / theirs)
-    encoder = BuiltinEncoder.load()
     questions = _questions(_QUESTIONS)
-    for size in _SIZES:
-        generation = Generation.build(range(size), _passages(size), [None] * size, encoder=encoder)
-        asked = partial(rank, generation, encoder=encoder)
-        asked(questions[0])  # the first one makes the wide word vectors
-        each = [_seconds(partial(asked, question)) for question in questions]
-        _line(f"a question over {size:,} passages, median ms", 1_000 * median(each))
+    for size in _READ:
+        texts = _passages(size)
+        generation = Generation.build(range(size), texts, [None] * size, encoder=BuiltinEncoder.load())
+        measure(generation, questions, exhaustively=True)
+    for size in sorted({*(size for size in _PUT_TOGETHER if size < largest), largest} - {*_READ}):
+        print(f"{size:,} passages put together from the corpus's sentences and made-up words:")
+        seconds, generation = _timed(partial(synthetic_library, size))
+        _line("put together, seconds", seconds)
+        measure(generation, questions)
+        del generation  # before the next one
     return 0
+
+
+def measure(generation: Generation, questions: Sequence[str], *, exhaustively: bool = False) -> None:
+    """Prints what questions over a library cost; ``exhaustively``, also what its first stage leaves out."""
+    encoder, size = BuiltinEncoder.load(), len(generation)
+    asked = partial(rank, generation, encoder=encoder)
+    asked(questions[0])  # the first one makes the wide word vectors
+    each = [_seconds(partial(asked, question)) for question in questions]
+    _line(f"a question over {size:,} passages, median ms", 1_000 * median(each))
+    _line("memory of this process with them, MB", _megabytes())
+    if exhaustively:
+        found = [first_stage_recall(generation, question, encoder, _DEPTHS) for question in questions]
+        for depth, shares in zip(_DEPTHS, zip(*found, strict=True), strict=True):
+            _line(f"of the {_BEST} best of all, among {depth} of each leg, %", 100 * mean(shares))
+
+
+def first_stage_recall(
+    generation: Generation, question: str, encoder: BuiltinEncoder, depths: Sequence[int]
+) -> list[float]:
+    """Share of the ten best of all passages that are among the candidates where each leg brings so many."""
+    words = list(dict.fromkeys(split_words(question)))
+    late = LateInteraction.of(words, generation.words, encoder.table)
+    vector = encoder.encode_queries([question])
+    lexical = generation.lexical.scores(words)
+    closeness = generation.dense.vectors(generation.numbers) @ vector[0]
+    evidence = late.evidence(arange(len(generation)))
+    best = argsort(-Scorer.load().scores(evidence, late, closeness, lexical), kind="stable")[:_BEST]
+    shares = []
+    for depth in depths:
+        near = searchsorted(generation.numbers, generation.dense.search(vector, depth)[0])
+        shares.append(float(isin(best, union1d(near, best_places(lexical, depth))).mean()))
+    return shares
 
 
 def _line(what: str, figure: float) -> None:
@@ -59,6 +117,14 @@ def _line(what: str, figure: float) -> None:
 
 
 def _megabytes() -> float:
+    """The memory that this process holds; the most that it has held where the system does not say."""
+    held = Path("/proc/self/statm")
+    if not held.is_file():
+        return _most_megabytes()
+    return int(held.read_text(encoding="ascii").split()[1]) * PAGESIZE / 1_000_000
+
+
+def _most_megabytes() -> float:
     """The most memory that this process has held; 0 where the system does not say."""
     try:
         from resource import RUSAGE_SELF, getrusage
@@ -69,9 +135,13 @@ def _megabytes() -> float:
 
 
 def _seconds(work: Callable[[], object]) -> float:
+    return _timed(work)[0]
+
+
+def _timed(work: Callable[[], Made]) -> tuple[float, Made]:
     started = perf_counter()
-    work()
-    return perf_counter() - started
+    made = work()
+    return perf_counter() - started, made
 
 
 def _words() -> list[str]:

@@ -5,13 +5,14 @@ from importlib.metadata import PackageNotFoundError, version
 from platform import machine, python_version, system
 
 from index.encoder import Encoder, probe
-from index.search import DENSE_SHARE, FIRST_STAGE, LESS_FOR_KIND, SENTENCE_SHARE, Retriever
+from index.scorer import SCORER_FILE
+from index.search import FIRST_STAGE, LESS_FOR_KIND, Retriever
 
 __all__ = ["configuration"]
 
 
 def configuration(encoder: Encoder, retriever: Retriever) -> dict[str, str]:
-    """Names and values; ``encoder state`` tells two states of one encoder apart."""
+    """Names and values; ``encoder state`` and ``scorer state`` tell two states of one thing apart."""
     try:
         ours = version("kopru")
     except PackageNotFoundError:
@@ -24,8 +25,7 @@ def configuration(encoder: Encoder, retriever: Retriever) -> dict[str, str]:
         "dimension": str(encoder.dimension),
         "retriever": retriever,
         "first stage": str(FIRST_STAGE),
-        "dense share": str(DENSE_SHARE),
-        "sentence share": str(SENTENCE_SHARE),
+        "scorer state": sha256(SCORER_FILE.read_bytes()).hexdigest()[:12],
         "less for kind": ", ".join(f"{kind} {less}" for kind, less in LESS_FOR_KIND.items() if less),
         "python": python_version(),
         "machine": f"{system()} {machine()}",

@@ -1,8 +1,8 @@
 """Whether the best passages answer a question: found, related, or none, with a probability.
 
-A logistic of how much of the question the best passage matches, how near it is as a whole, and how far
-it stands out. ``python -m eval.calibration`` fits it and writes ``builtin/decision.json``, beside the
-weights that its numbers belong to.
+A logistic of how much of the question the best passage and its best sentence match, how near the passage is as a
+whole, how far it stands out, and what of the question it misses. ``python -m eval.calibration`` fits it and writes
+``builtin/decision.json``, beside the weights that its numbers belong to.
 """
 
 from dataclasses import dataclass
@@ -11,19 +11,25 @@ from json import JSONDecodeError, loads
 from math import exp
 from pathlib import Path
 
-from numpy import float32, int64
+from numpy import float32, int64, tanh
 from numpy.typing import NDArray
 
 from index.hit import Status
 from index.rerank import LateInteraction
+from index.scorer import Scorer, word_inputs
 from ingest.errors import EncoderError
 
 __all__ = ["DECISION_FILE", "Decision", "Features", "decide", "features"]
 
 DECISION_FILE = Path(__file__).with_name("builtin") / "decision.json"
 
-Features = tuple[float, float, float]
-"""Share of the question that the best passage matches, its cosine, its lead over the tenth; 0..1."""
+Features = tuple[float, ...]
+"""Share of the question that the best passage matches; the share that its best sentence does; its cosine with the
+question; its lead over the tenth in the first of these; its lead in what ``index.scorer`` sums over the question's
+words; the most that one word of the question, of those it misses, is worth as a share of all."""
+
+_COMPARED = 10  # passages; the last of them stands for those that do not answer
+_USUAL_LEAD = 5.0  # beyond it a lead counts less and less
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +66,21 @@ def _decision() -> Decision:
 
 def features(late: LateInteraction, places: NDArray[int64], closeness: NDArray[float32]) -> Features:
     """What the decision looks at; ``places`` and ``closeness`` are the candidates, best first, at least one."""
-    scores = late.scores(places[:10])
+    evidence = late.evidence(places[:_COMPARED])
+    scores, in_sentence = late.scores(evidence.nearest), late.scores(evidence.in_sentence)
+    summed = Scorer.load().word_scores(word_inputs(evidence, late))
     highest = late.highest or 1.0
-    coverage = float(scores[0]) / highest
-    return coverage, float(closeness[0]), coverage - float(scores[-1]) / highest
+    missed = (1 - evidence.nearest[0]) * late.weights
+    return (
+        float(scores[0]) / highest,
+        float(in_sentence[0]) / highest,
+        float(closeness[0]),
+        float(scores[0] - scores[-1]) / highest,
+        float(tanh((summed[0] - summed[-1]) / _USUAL_LEAD)),
+        float(missed.max(initial=0)) / highest
+        if late.highest
+        else 1.0,  # nothing to match is nothing matched
+    )
 
 
 def decide(measured: Features) -> tuple[Status, float]:

@@ -13,11 +13,10 @@ from numpy import (
     concatenate,
     delete,
     flatnonzero,
-    float32,
     frombuffer,
     full,
+    int8,
     int64,
-    sqrt,
     uint8,
     uint64,
     unpackbits,
@@ -27,7 +26,7 @@ from numpy.typing import NDArray
 
 from index.subwords import ROMAN_LENGTHS, romanised_lines, word_features
 
-__all__ = ["feature_id", "feature_ids", "random_rows"]
+__all__ = ["feature_id", "feature_ids", "random_signs"]
 
 # FNV-1a (Fowler, Noll, Vo) over code points, then the last step of SplitMix64 (Steele, Lea, Flood, 2014).
 _PRIME = uint64(0x100000001B3)
@@ -38,8 +37,8 @@ _LINE_FEED = uint64(10)
 _FEW = 32  # words
 _LAST_OF_OURS = uint64(0x52F)  # the end of Cyrillic: other scripts have digits of their own
 _BITS = 64
-_SIGNS = 2 * unpackbits(arange(256, dtype=uint8)[:, None], axis=1).astype(float32) - 1
-"""Eight signs for each byte; float32 (256, 8)."""
+_SIGNS = 2 * unpackbits(arange(256, dtype=uint8)[:, None], axis=1).astype(int8) - 1
+"""Eight signs for each byte; int8 (256, 8)."""
 _MASK = (1 << _BITS) - 1
 
 
@@ -81,12 +80,12 @@ def feature_ids(words: Sequence[str]) -> tuple[NDArray[uint64], NDArray[int64]]:
     return _mixed(found[has]), has.sum(axis=1)
 
 
-def random_rows(ids: NDArray[uint64], dimension: int) -> NDArray[float32]:
-    """A row of fixed random signs for each feature, of length 1; float32 (features, dimension)."""
+def random_signs(ids: NDArray[uint64], dimension: int) -> NDArray[int8]:
+    """Fixed random signs for each feature, 1 or -1; int8 (features, dimension)."""
     steps = arange(1, -(-dimension // _BITS) + 1, dtype=uint64) * _GOLDEN
     words = _mixed(ids[:, None] + steps[None, :])
-    signs = (_SIGNS / sqrt(float32(dimension)))[words.astype("<u8").view(uint8)]
-    rows: NDArray[float32] = signs.reshape(len(ids), len(steps) * _BITS)[:, :dimension]
+    signs = _SIGNS[words.astype("<u8").view(uint8)]
+    rows: NDArray[int8] = signs.reshape(len(ids), len(steps) * _BITS)[:, :dimension]
     return rows
 
 

@@ -27,7 +27,7 @@ from ingest.sections import PASSAGE_KINDS, PassageKind
 
 __all__ = ["FORMAT", "Generation", "Manifest", "read_manifest"]
 
-FORMAT = 3
+FORMAT = 4
 """Raised when what is on disk changes: a library of another format is refused, not guessed at."""
 
 _MANIFEST = "manifest.json"

@@ -6,7 +6,7 @@ from typing import Literal
 from ingest.document import Language, Metadata, Page
 from ingest.passages import Passage
 
-__all__ = ["Hit", "Quote", "SearchResult", "Status"]
+__all__ = ["Elsewhere", "Hit", "Quote", "SearchResult", "Status"]
 
 Status = Literal["found", "related", "none"]
 """``found``: the first passages answer; ``related``: same topic, no answer seen; ``none``: neither."""
@@ -22,10 +22,20 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another place that says the same as a hit: its text again, or a translation."""
+
+    passage: Passage
+    metadata: Metadata
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was retrieved. ``rank`` counts from 1; ``score`` falls with rank, within 0..1.
 
-    ``quotes`` lie within the passage, in the order of the text; there is at least one.
+    ``quotes`` lie within the passage, in the order of the text; there is at least one. ``also`` are the places
+    that say the same and are therefore no hits of their own, best first.
     """
 
     rank: int
@@ -34,6 +44,7 @@ class Hit:
     metadata: Metadata
     pages: tuple[Page, ...]
     quotes: tuple[Quote, ...]
+    also: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

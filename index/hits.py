@@ -1,9 +1,10 @@
 """From ranked passages to hits: where each stands, and what of it is quoted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from sqlite3 import Connection
 
-from index.hit import Hit
+from index.hit import Elsewhere, Hit
 from index.quotes import best_quotes
 from index.rerank import LateInteraction
 from index.search import Ranking
@@ -22,16 +23,25 @@ def hits(
     ``asked`` are the words of the question. What one hit quotes, a later one of its document does not.
     """
     documents: dict[str, Document] = {}
-    passages: list[Passage] = []
-    for place in Store.places(connection, ranking.passage_ids):
+    passages: dict[int, Passage] = {}
+    grouped = ranking.also or ((),) * len(ranking.passage_ids)
+    numbers = [*ranking.passage_ids, *chain.from_iterable(grouped)]
+    for place in Store.places(connection, numbers):
         document = documents.get(place.document_id) or Store.document(connection, place.document_id)
         documents[document.id] = document
-        passages.append(place.passage(document))
+        passages[place.number] = place.passage(document)
     found: list[Hit] = []
-    quotes = best_quotes(passages, late, asked=asked)
-    for passage, quote, score in zip(passages, quotes, ranking.scores, strict=True):
+    own = [passages[number] for number in ranking.passage_ids]
+    quotes = best_quotes(own, late, asked=asked)
+    for passage, quote, score, also in zip(own, quotes, ranking.scores, grouped, strict=True):
         document = documents[passage.document_id]
         assert document.text[quote.start : quote.end] == quote.text
         pages = document.pages_between(passage.start, passage.end)
-        found.append(Hit(len(found) + 1, score, passage, document.metadata, pages, (quote,)))
+        elsewhere = tuple(_elsewhere(passages[number], documents) for number in also)
+        found.append(Hit(len(found) + 1, score, passage, document.metadata, pages, (quote,), elsewhere))
     return tuple(found)
+
+
+def _elsewhere(passage: Passage, documents: Mapping[str, Document]) -> Elsewhere:
+    document = documents[passage.document_id]
+    return Elsewhere(passage, document.metadata, document.pages_between(passage.start, passage.end))

@@ -1,16 +1,20 @@
-"""Which of the files given are new to a library, what they hold, and what became of them."""
+"""Which of the files given are new to a library, under which id they are stored, and what became of them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
+from sqlite3 import Connection
 
 from index.progress import Progress
-from ingest.corrections import Correction
+from index.store import Store
+from ingest.corrections import Correction, Corrections
 from ingest.errors import SourceError
+from ingest.passages import Passage
 from ingest.transfer import CutDocument
 from ingest.workers import Workers
 
-__all__ = ["AddReport", "Done", "Intake"]
+__all__ = ["AddReport", "Done", "Intake", "store_documents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +89,42 @@ class Intake:
                 unread[place] = None
             seen.add(self._digests[place])
         return unread
+
+
+def store_documents(
+    connection: Connection, read: Sequence[CutDocument], done: Done
+) -> tuple[list[int], list[int], list[Passage]]:
+    """Stores documents, each instead of what was read from its file before, and notes it in ``done``.
+
+    Gives the numbers of the passages that are gone, and numbers and passages of those that have come.
+    """
+    known = Store.known_sources(connection)
+    said = Store.corrections(connection)
+    taken = {document_id for document_id, _ in known.values()}
+    removed: list[int] = []
+    numbers: list[int] = []
+    passages: list[Passage] = []
+    for document, its_passages in ((each.document, each.passages) for each in read):
+        if document.source in known:
+            document_id = known[document.source][0]
+            removed += Store.delete(connection, document_id)
+            done.updated.append(document_id)
+        else:
+            document_id = _free_id(document.id, taken)
+            taken.add(document_id)
+            done.added.append(document_id)
+        named = [replace(passage, document_id=document_id) for passage in its_passages]
+        numbers += Store.insert(connection, replace(document, id=document_id), named)
+        before = said.get(document_id, Corrections())
+        corrections = Corrections(done.said.get(document.source, before.sources), before.you)
+        Store.correct(connection, document_id, corrections)
+        passages += named
+        if document.report.problems:
+            done.problems.append((document_id, len(document.report.problems)))
+    return removed, numbers, passages
+
+
+def _free_id(wanted: str, taken: set[str]) -> str:
+    if wanted not in taken:
+        return wanted
+    return next(name for number in count(2) if (name := f"{wanted}-{number}") not in taken)

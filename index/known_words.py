@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 __all__ = ["KnownWords"]
 
-_MOST = 98_304  # words; 96 MB of 256 numbers each, taken as they are filled
+_MOST = 49_152  # words; 48 MB of 256 numbers each, taken as they are filled
 
 
 class KnownWords:
@@ -24,9 +24,12 @@ class KnownWords:
         self._vectors: NDArray[float32] = empty((most, dimension), dtype=float32)
 
     def numbers(
-        self, words: set[str], vectors_of: Callable[[Sequence[str]], NDArray[float32]]
+        self, words: set[str], work_out: Callable[[Sequence[str], NDArray[float32]], None]
     ) -> dict[str, int] | None:
-        """Where in ``vectors`` each of ``words`` (and others) stands; None if there are more than can be kept."""
+        """Where in ``vectors`` each of ``words`` (and others) stands; None if there are more than can be kept.
+
+        ``work_out`` writes the vectors of words into the rows it is given.
+        """
         if len(words) > self._most:
             return None
         new = [word for word in words if word not in self._numbers]
@@ -35,7 +38,7 @@ class KnownWords:
             new = list(words)
         new.sort()  # neighbours share features, and those rows are near each other
         first = len(self._numbers)
-        self._vectors[first : first + len(new)] = vectors_of(new)
+        work_out(new, self._vectors[first : first + len(new)])
         self._numbers.update(zip(new, range(first, first + len(new)), strict=True))
         return self._numbers
 

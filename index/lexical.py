@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from snowballstemmer import stemmer as snowball
 
+from index.kyrgyz_stemmer import stem as kyrgyz_stem
 from index.subwords import romanise
 from ingest.document import Language
 
-__all__ = ["LexicalIndex", "passage_terms", "question_terms"]
+__all__ = ["LexicalIndex", "best_places", "passage_terms", "question_terms"]
 
 ROMAN_LENGTH = 5
 """Letters of a romanised word that are a term: a stem's worth in Turkish and Kyrgyz."""
@@ -35,7 +36,9 @@ _stemming = Lock()  # a Snowball stemmer keeps the word it is at in itself
 
 @lru_cache(maxsize=200_000)
 def _stem(word: str, language: Language) -> str:
-    """The stem of a word; Snowball has no Kyrgyz, whose words are met by their romanised beginnings."""
+    """The stem of a word; Snowball has no Kyrgyz."""
+    if language == "ky":
+        return kyrgyz_stem(word)
     if language not in _stemmers:
         return word
     with _stemming:
@@ -125,16 +128,20 @@ class LexicalIndex:
         }
         save_file(arrays, folder / "lexical.safetensors")
 
-    def search(self, words: Sequence[str], k: int) -> tuple[NDArray[int64], NDArray[float32]]:
-        """Places and scores of at most ``k`` passages that share a term with a question's ``words``, best first."""
+    def scores(self, words: Sequence[str]) -> NDArray[float32]:
+        """BM25 of every passage for a question's ``words``; float32 (passages,), 0 where no term is shared."""
         scores = zeros(self.count, dtype=float32)
         for term in question_terms(words):
             number = self.terms.get(term)
             if number is not None:
                 here = slice(self.starts[number], self.starts[number + 1])
                 scores[self.places[here]] += self.weights[here]
-        hits = flatnonzero(scores > 0)
-        if len(hits) > k:
-            hits = hits[argpartition(-scores[hits], k)[:k]]
-        order = hits[argsort(-scores[hits], kind="stable")]
-        return order.astype(int64), scores[order]
+        return scores
+
+
+def best_places(scores: NDArray[float32], k: int) -> NDArray[int64]:
+    """Places of the ``k`` highest scores above 0, best first."""
+    hits = flatnonzero(scores > 0)
+    if len(hits) > k:
+        hits = hits[argpartition(-scores[hits], k)[:k]]
+    return hits[argsort(-scores[hits], kind="stable")].astype(int64)

@@ -10,23 +10,23 @@ other.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from sqlite3 import Connection
 
 from index.corrections import describe, edit, files_described, said_beside
 from index.encoder import Encoder, passage_length
+from index.filters import UNFILTERED, Filters
 from index.generation import Generation
 from index.generations import Generations
 from index.hit import SearchResult
 from index.hits import hits
-from index.intake import AddReport, Done, Intake
+from index.intake import AddReport, Done, Intake, store_documents
 from index.progress import Progress, silent
+from index.scopes import Scopes
 from index.search import rank_with_evidence
 from index.store import LibraryEntry, Store
 from index.subwords import split_words
-from ingest.corrections import Correction, Corrections
+from ingest.corrections import Correction
 from ingest.document import Document, Field, Metadata
 from ingest.errors import (
     EncoderError,
@@ -57,6 +57,7 @@ class Library:
         self.folder = folder
         self._store = Store(folder / "library.sqlite")
         self._generations = Generations(folder / "generations", encoder)
+        self._scopes = Scopes()
 
     @classmethod
     def open(cls, path: Path, *, encoder: Encoder | None = None, create: bool = False) -> "Library":
@@ -118,14 +119,23 @@ class Library:
         with self._store.reading() as connection:
             return tuple(passage for _, passage in Store.passages(connection))
 
-    def search(self, question: str, *, k: int = 10) -> SearchResult:
-        """The ``k`` passages that answer ``question`` best, quoted.
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        filters: Filters = UNFILTERED,
+        per_document: int | None = None,
+    ) -> SearchResult:
+        """The ``k`` places that answer ``question`` best, quoted; at most ``per_document`` of one document.
 
         Raises:
             QuestionError: the question has no word in it, or is longer than a question is.
+            UnknownDocumentError: a document that ``filters`` name is not there.
         """
         with self._searching() as (connection, generation, encoder):
-            ranking, late = rank_with_evidence(generation, question, encoder=encoder, k=k)
+            scope = self._scopes.of(connection, generation, filters, per_document)
+            ranking, late = rank_with_evidence(generation, question, encoder=encoder, k=k, scope=scope)
             found = hits(connection, ranking, late, split_words(question))
         return SearchResult(question, ranking.language, ranking.status, ranking.confidence, found)
 
@@ -200,29 +210,7 @@ class Library:
         if not read:
             return
         with self._store.writing() as connection:
-            known = Store.known_sources(connection)
-            said = Store.corrections(connection)
-            taken = {document_id for document_id, _ in known.values()}
-            removed: list[int] = []
-            numbers: list[int] = []
-            passages: list[Passage] = []
-            for document, its_passages in ((each.document, each.passages) for each in read):
-                if document.source in known:
-                    document_id = known[document.source][0]
-                    removed += Store.delete(connection, document_id)
-                    done.updated.append(document_id)
-                else:
-                    document_id = _free_id(document.id, taken)
-                    taken.add(document_id)
-                    done.added.append(document_id)
-                named = [replace(passage, document_id=document_id) for passage in its_passages]
-                numbers += Store.insert(connection, replace(document, id=document_id), named)
-                before = said.get(document_id, Corrections())
-                corrections = Corrections(done.said.get(document.source, before.sources), before.you)
-                Store.correct(connection, document_id, corrections)
-                passages += named
-                if document.report.problems:
-                    done.problems.append((document_id, len(document.report.problems)))
+            removed, numbers, passages = store_documents(connection, read, done)
             self._advance(connection, removed, numbers, passages)
         self._clean()
 
@@ -337,9 +325,3 @@ class Library:
     def _generation(self, connection: Connection, *, fresh: bool = False) -> tuple[Generation, Encoder]:
         """The current generation as ``connection`` sees it, and its encoder; read from disk when it changed."""
         return self._generations.current(Store.generation(connection), fresh=fresh)
-
-
-def _free_id(wanted: str, taken: set[str]) -> str:
-    if wanted not in taken:
-        return wanted
-    return next(name for number in count(2) if (name := f"{wanted}-{number}") not in taken)

@@ -5,7 +5,7 @@ every place it stands (ColBERT's cost).
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,11 +20,13 @@ from numpy import (
     float32,
     int32,
     int64,
+    linspace,
     maximum,
     minimum,
     repeat,
     searchsorted,
     uint8,
+    unique,
     zeros,
 )
 from numpy.linalg import norm
@@ -38,6 +40,8 @@ from ingest.sentences import split_sentences
 __all__ = ["PassageWords"]
 
 _MOST_COUNTED = 255  # a word said more often than a byte holds is said often
+_SAMPLED = 1_000  # passages: enough to tell one in a hundred from one in ten
+_MOST_WIDE = 25_000_000  # numbers kept as float32 beside the float16 that is stored: 100 MB
 
 
 @dataclass(frozen=True)
@@ -139,14 +143,29 @@ class PassageWords:
             within = slice(self.starts[passage], self.starts[passage + 1])
             yield [self.vocabulary[place] for place in repeat(self.places[within], self.counts[within])]
 
+    def places_of(self, words: Iterable[str]) -> NDArray[int64]:
+        """Places in the vocabulary of those of ``words`` that are in it, each once; int64."""
+        number = self._number
+        return array([number[word] for word in dict.fromkeys(words) if word in number], dtype=int64)
+
     @cached_property
-    def number(self) -> dict[str, int]:
+    def _number(self) -> dict[str, int]:
         """Place of each word in the vocabulary."""
         return {word: number for number, word in enumerate(self.vocabulary)}
 
     @cached_property
-    def wide_units(self) -> NDArray[float32]:
-        """``units`` as float32: what multiplies fast."""
+    def sample(self) -> NDArray[int64]:
+        """Passages spread evenly over the library, which what holds for all of them is estimated over; int64."""
+        return unique(linspace(0, len(self) - 1, min(len(self), _SAMPLED)).astype(int64))
+
+    def wide_units(self, places: NDArray[int64]) -> NDArray[float32]:
+        """Vectors of words by their place in the vocabulary, as float32: what multiplies fast."""
+        if self.units.size > _MOST_WIDE:
+            return self.units[places].astype(float32)
+        return self._wide_units[places]
+
+    @cached_property
+    def _wide_units(self) -> NDArray[float32]:
         return self.units.astype(float32)
 
     def save(self, folder: Path) -> None:

@@ -1,13 +1,12 @@
 """Late interaction: each word of a question looks for its nearest word in a passage.
 
 With s(w, p) the largest cosine between question word w and any word of passage p, r(w) how rare in
-this library the word and its likes are, and n(w) the learned length of its vector:
+this library the word and its likes are, and n(w) the learned length of its vector, a question word that is
+matched wholly is worth r(w) * n(w)^0.5, and one that is matched by s as much as s^1.5 of that:
 
-    score(p) = sum over w of s(w, p)^1.5 * r(w) * n(w)^0.5
     r(w) = log((N + 1) / (0.5 + sum over passages of s(w, p)^3))
 
-The powers were chosen on 64 questions in four languages over five papers (squares and whole lengths, as
-in the recipe: evidence among the first five for 81 %, so: 85 %).
+That is what quotes are chosen by. ``index.scorer`` puts passages in order, by what is found here of them.
 
 After ColBERT (Khattab and Zaharia, 2020), whose token vectors are a table look-up here.
 """
@@ -15,89 +14,135 @@ After ColBERT (Khattab and Zaharia, 2020), whose token vectors are a table look-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from numpy import float32, int64, linspace, log, maximum, sqrt, unique, zeros
+from numpy import (
+    add,
+    append,
+    array,
+    diff,
+    flatnonzero,
+    float32,
+    int64,
+    log,
+    maximum,
+    repeat,
+    searchsorted,
+    sqrt,
+    zeros,
+)
 from numpy.linalg import norm
 from numpy.typing import NDArray
 
 from index.passage_words import PassageWords
+from index.word_similarity import WordSimilarity
 from index.word_table import WordTable
 
-__all__ = ["LateInteraction"]
+__all__ = ["LateInteraction", "WordEvidence"]
 
 _LENGTH = 0.5
-_RARITY_SAMPLE = 1_500
-"""Passages that rarity is estimated over: enough to tell one in a hundred from one in ten."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordEvidence:
+    """How passages match the words of a question; each float32 (passages, question words).
+
+    ``nearest`` is s(w, p), ``in_sentence`` the same in the passage's best sentence alone, ``repeated`` the sum over
+    the passage's words of their cosines to the sixth power: how often it says the word or its likes.
+    ``words`` is int64 (passages,), how many different words a passage has in each of its sentences.
+    """
+
+    nearest: NDArray[float32]
+    in_sentence: NDArray[float32]
+    repeated: NDArray[float32]
+    words: NDArray[int64]
 
 
 @dataclass(frozen=True, slots=True)
 class LateInteraction:
     """One question against the words of one library.
 
-    ``similarity`` is float32 (vocabulary, question words), cosines, negatives as 0: what is looked up together
-    lies together. ``weights`` is float32 (question words,), rarity times the root of length: what a word adds to a
-    score that matches it wholly.
+    ``similarity`` has the cosines; ``rarity`` and ``lengths`` are r(w) and n(w), float32 (question words,), and
+    ``numbers`` is 1 for a word that is one, else 0.
     """
 
     passage_words: PassageWords
-    similarity: NDArray[float32]
-    weights: NDArray[float32]
+    similarity: WordSimilarity
+    rarity: NDArray[float32]
+    lengths: NDArray[float32]
+    numbers: NDArray[float32]
 
     @classmethod
     def of(cls, words: Sequence[str], passage_words: PassageWords, table: WordTable) -> "LateInteraction":
         """A question's distinct ``words`` against ``passage_words``."""
         vectors = table.word_vectors(words)
         lengths = norm(vectors, axis=1)
-        units = vectors / maximum(lengths, 1e-9)[:, None]
-        similarity = passage_words.wide_units @ units.T
-        maximum(similarity, 0, out=similarity)
+        similarity = WordSimilarity(passage_words, vectors / maximum(lengths, 1e-9)[:, None])
         count = len(passage_words)
-        sample = unique(linspace(0, count - 1, min(count, _RARITY_SAMPLE)).astype(int64))
+        sample = passage_words.sample
         near = _nearest(passage_words, similarity, sample)
         spread = (near * near * near).sum(axis=0) * (count / max(1, len(sample)))
         rarity = log((count + 1) / (0.5 + spread)).clip(0)
-        return cls(passage_words, similarity, (rarity * lengths**_LENGTH).astype(float32))
+        numbers = array([word.isdigit() for word in words], dtype=float32)
+        return cls(passage_words, similarity, rarity.astype(float32), lengths.astype(float32), numbers)
+
+    @property
+    def weights(self) -> NDArray[float32]:
+        """What each question word is worth that is matched wholly; float32 (question words,)."""
+        weights: NDArray[float32] = self.rarity * self.lengths**_LENGTH
+        return weights
 
     @property
     def highest(self) -> float:
-        """The score of a passage that holds every word of the question."""
+        """What a passage is worth that holds every word of the question."""
         return float(self.weights.sum())
 
-    def scores(self, passages: NDArray[int64]) -> NDArray[float32]:
-        """Scores of passages, by their place in the library; float32 (passages,)."""
-        near = _nearest(self.passage_words, self.similarity, passages)
-        scores: NDArray[float32] = _raised(near) @ self.weights
-        return scores
-
-    def sentence_scores(self, passages: NDArray[int64]) -> NDArray[float32]:
-        """The score of each passage's best sentence, as if it were the passage; float32 (passages,)."""
+    def evidence(self, passages: NDArray[int64]) -> WordEvidence:
+        """How ``passages``, by their place in the library, match the question's words."""
         words = self.passage_words
-        scores = zeros(len(passages), dtype=float32)
-        filled = words.starts[passages + 1] > words.starts[passages]
-        flat, _ = words.flat(passages[filled])
+        shape = (len(passages), len(self.rarity))
+        nearest, in_sentence, repeated = (zeros(shape, dtype=float32) for _ in range(3))
+        counts = words.starts[passages + 1] - words.starts[passages]
+        filled = counts > 0
+        flat, starts = words.flat(passages[filled])
         if len(flat):
+            near = self.similarity.of(words.places[flat])
             sentences, firsts = words.flat_sentences(passages[filled])
-            near = maximum.reduceat(self.similarity.take(words.places[flat], axis=0), sentences, axis=0)
-            scores[filled] = maximum.reduceat(_raised(near) @ self.weights, firsts)
+            of_sentences = maximum.reduceat(near, sentences, axis=0)
+            nearest[filled] = maximum.reduceat(of_sentences, firsts, axis=0)
+            in_sentence[filled] = of_sentences[_best(_raised(of_sentences) @ self.weights, firsts)]
+            cubes = near * near * near
+            repeated[filled] = add.reduceat(cubes * cubes, starts, axis=0)
+        return WordEvidence(nearest, in_sentence, repeated, counts)
+
+    def scores(self, nearest: NDArray[float32]) -> NDArray[float32]:
+        """What passages are worth that match the question's words so, float32 (passages, words) -> (passages,)."""
+        scores: NDArray[float32] = _raised(nearest) @ self.weights
         return scores
 
     def matches(self, words: Sequence[str]) -> NDArray[float32]:
         """What each question word adds that finds its like among ``words``; float32 (question words,)."""
-        number = self.passage_words.number
-        places = [number[word] for word in dict.fromkeys(words) if word in number]
-        if not places:
-            return zeros(len(self.weights), dtype=float32)
-        found: NDArray[float32] = _raised(self.similarity[places].max(axis=0)) * self.weights
+        places = self.passage_words.places_of(words)
+        if not len(places):
+            return zeros(len(self.rarity), dtype=float32)
+        found: NDArray[float32] = _raised(self.similarity.of(places).max(axis=0)) * self.weights
         return found
 
 
-def _nearest(words: PassageWords, similarity: NDArray[float32], passages: NDArray[int64]) -> NDArray[float32]:
+def _nearest(words: PassageWords, similarity: WordSimilarity, passages: NDArray[int64]) -> NDArray[float32]:
     """s(w, p), float32 (passages, question words); 0 for a passage without words."""
-    near = zeros((len(passages), similarity.shape[1]), dtype=float32)
+    near = zeros((len(passages), similarity.question_words), dtype=float32)
     filled = words.starts[passages + 1] > words.starts[passages]
     flat, starts = words.flat(passages[filled])
     if len(flat):
-        near[filled] = maximum.reduceat(similarity.take(words.places[flat], axis=0), starts, axis=0)
+        near[filled] = maximum.reduceat(similarity.of(words.places[flat]), starts, axis=0)
     return near
+
+
+def _best(scores: NDArray[float32], firsts: NDArray[int64]) -> NDArray[int64]:
+    """Place of the highest score from each of ``firsts`` to the next; the first of equals."""
+    highest = maximum.reduceat(scores, firsts)
+    lengths = diff(append(firsts, len(scores)))
+    hits = flatnonzero(scores >= repeat(highest, lengths))
+    return hits[searchsorted(hits, firsts)]
 
 
 def _raised(near: NDArray[float32]) -> NDArray[float32]:

@@ -1,20 +1,25 @@
 """The only way from a question to ranked passages, and to whether they answer it.
 
 The dense and the lexical leg each bring candidates; neither filters the other's. Late interaction
-puts their union in order.
+puts their union in order, and what says the same becomes one hit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
-from numpy import argsort, array, concatenate, float32, int64, ones, searchsorted, unique, zeros
+from numpy import argsort, array, concatenate, float32, int64, ones, unique, zeros
 from numpy.typing import NDArray
 
+from index.allowed import best_allowed, nearest_allowed
 from index.decision import Features, decide, features
 from index.encoder import BuiltinEncoder, Encoder
+from index.filters import EVERYTHING, Scope
 from index.generation import Generation
+from index.grouping import grouped
 from index.hit import Status
 from index.rerank import LateInteraction
+from index.scorer import Scorer
 from index.subwords import split_words
 from ingest.document import Language
 from ingest.errors import QuestionError
@@ -28,17 +33,13 @@ Retriever = Literal["hybrid", "dense", "lexical"]
 
 FIRST_STAGE = 300
 """Candidates that each leg brings: the evidence is among the first hundred for 99 % of questions."""
-DENSE_SHARE, SENTENCE_SHARE = 1.25, 0.75
-"""Weights of the dense score and of the best sentence's beside late interaction with the whole passage.
-
-All three in standard deviations of the candidates. An answer stands in a sentence; a passage whose words
-match here and there only looks like one.
-"""
 LESS_FOR_KIND: dict[PassageKind, float] = {
     "text": 0.0, "note": 0.0, "table": 0.0, "contents": 2.0, "references": 2.0,
 }  # fmt: skip
-"""What a passage loses for not being text, in the same measure: titles of sources are about everything that is
-asked, and answer nothing. They are still found where nothing else is."""
+"""What a passage loses for not being text, in what ``index.scorer`` counts: titles of sources are about everything
+that is asked, and answer nothing. They are still found where nothing else is."""
+_WIDENINGS, _WIDER = 4, 4
+"""How often more candidates are looked for, where too few of them are hits, and how many times as many each time."""
 LONGEST_QUESTION = 2_000
 """Words of a question: beyond this it is a document."""
 
@@ -47,7 +48,8 @@ LONGEST_QUESTION = 2_000
 class Ranking:
     """Passage numbers, best first, with falling scores within 0..1, and what they are worth.
 
-    ``features`` are what status and confidence were decided on, None where there was no candidate.
+    ``features`` are what status and confidence were decided on, None where there was no candidate. ``also`` are,
+    for each passage, the numbers of those after it that say the same and are no hits of their own.
     """
 
     passage_ids: tuple[int, ...]
@@ -56,21 +58,34 @@ class Ranking:
     confidence: float
     language: Language | None
     features: Features | None
+    also: tuple[tuple[int, ...], ...] = ()
 
 
 def rank(
-    generation: Generation, question: str, *, encoder: Encoder, k: int = 10, retriever: Retriever = "hybrid"
+    generation: Generation,
+    question: str,
+    *,
+    encoder: Encoder,
+    k: int = 10,
+    retriever: Retriever = "hybrid",
+    scope: Scope = EVERYTHING,
 ) -> Ranking:
-    """The ``k`` best passages for a question.
+    """The ``k`` best passages for a question; fewer where ``scope`` has fewer.
 
     Raises:
         QuestionError: the question has no word in it, or is longer than a question is.
     """
-    return rank_with_evidence(generation, question, encoder=encoder, k=k, retriever=retriever)[0]
+    return rank_with_evidence(generation, question, encoder=encoder, k=k, retriever=retriever, scope=scope)[0]
 
 
 def rank_with_evidence(
-    generation: Generation, question: str, *, encoder: Encoder, k: int = 10, retriever: Retriever = "hybrid"
+    generation: Generation,
+    question: str,
+    *,
+    encoder: Encoder,
+    k: int = 10,
+    retriever: Retriever = "hybrid",
+    scope: Scope = EVERYTHING,
 ) -> tuple[Ranking, LateInteraction]:
     """``rank``, and the comparison of the question's words with the library's that it rests on."""
     if k < 1:
@@ -80,32 +95,53 @@ def rank_with_evidence(
     late = LateInteraction.of(words, generation.words, BuiltinEncoder.load().table)
     if not len(generation):
         return Ranking((), (), "none", 0.0, language, None), late
-    places, combined, closeness = _candidates(
-        generation,
-        question,
-        words=words,
-        late=late,
-        encoder=encoder,
-        depth=max(k, FIRST_STAGE),
-        retriever=retriever,
+    candidates = partial(
+        _candidates, generation, question, words=words, late=late, encoder=encoder, retriever=retriever
     )
+    depth = max(k, FIRST_STAGE)
+    places, combined, closeness = candidates(depth=depth, scope=scope)
     if not len(places):
         return Ranking((), (), "none", 0.0, language, None), late
     order = argsort(-combined, kind="stable")
+    hits = _hits(generation, places[order], scope, k=k)
+    for widening in range(1, _WIDENINGS + 1):
+        if len(hits) == k or scope.positions is None:
+            break
+        left = scope.left(places, places[order[[hit[0] for hit in hits]]])
+        if not left.any():
+            break
+        wider = replace(scope, allowed=left)
+        wide = candidates(depth=depth * _WIDER**widening, scope=wider, known=places)
+        if len(wide[0]) == len(places):
+            break
+        places, combined, closeness = wide
+        order = argsort(-combined, kind="stable")
+        hits = _hits(generation, places[order], scope, k=k)
     measured = features(late, places[order], closeness[order])
     status, confidence = decide(measured)
-    best = order[:k]
+    best = order[[hit[0] for hit in hits]]
     lowest, spread = combined.min(), float(combined.max() - combined.min())
     scores = confidence * ((combined[best] - lowest) / spread if spread else ones(len(best)))
+    numbers = generation.numbers[places[order]].tolist()
     ranking = Ranking(
-        passage_ids=tuple(int(number) for number in generation.numbers[places[best]]),
+        passage_ids=tuple(numbers[hit[0]] for hit in hits),
         scores=tuple(float(score) for score in scores),
         status=status,
         confidence=confidence,
         language=language,
         features=measured,
+        also=tuple(tuple(numbers[each] for each in hit[1:]) for hit in hits),
     )
     return ranking, late
+
+
+def _hits(
+    generation: Generation, ranked: NDArray[int64], scope: Scope, *, k: int
+) -> tuple[tuple[int, ...], ...]:
+    """The first ``k`` hits, as ``index.grouping.grouped`` gives them; each passage is one where none are grouped."""
+    if scope.positions is None:
+        return tuple((index,) for index in range(min(k, len(ranked))))
+    return grouped(generation, scope.positions, ranked, k=k, per_document=scope.per_document)
 
 
 def _question_words(question: str) -> list[str]:
@@ -130,40 +166,30 @@ def _candidates(
     encoder: Encoder,
     depth: int,
     retriever: Retriever,
+    scope: Scope = EVERYTHING,
+    known: NDArray[int64] | None = None,
 ) -> tuple[NDArray[int64], NDArray[float32], NDArray[float32]]:
-    """Places of the candidates, their combined scores, and their cosines with the question."""
+    """Places of the candidates, ``known`` ones among them, their combined scores, and cosines with the question."""
     vector = encoder.encode_queries([question])
-    near, _ = generation.dense.search(vector, depth)
-    shared, lexical_scores = generation.lexical.search(words, depth)
-    dense_places = searchsorted(generation.numbers, near)
-    if retriever == "dense":
-        places = dense_places
-    elif retriever == "lexical":
-        places = shared
-    else:
-        places = unique(concatenate((dense_places, shared)))
+    matched = generation.lexical.scores(words)
+    legs = [] if known is None else [known]
+    if retriever != "lexical":
+        legs.append(
+            nearest_allowed(
+                generation.dense, vector, depth, numbers=generation.numbers, allowed=scope.allowed
+            )
+        )
+    if retriever != "dense":
+        legs.append(best_allowed(matched, depth, scope.allowed))
+    places = legs[0] if len(legs) == 1 else unique(concatenate(legs))
     closeness = (
         generation.dense.vectors(generation.numbers[places]) @ vector[0] if len(places) else zeros(0, float32)
     )
     if retriever == "dense":
         return places, closeness, closeness
     if retriever == "lexical":
-        return places, lexical_scores, closeness
-    combined = (
-        _standardised(late.scores(places))
-        + SENTENCE_SHARE * _standardised(late.sentence_scores(places))
-        + DENSE_SHARE * _standardised(closeness)
-        - _LESS[generation.kinds[places]]
-    )
-    return places, combined, closeness
-
-
-_LESS = array([LESS_FOR_KIND[kind] for kind in PASSAGE_KINDS], dtype=float32)
-
-
-def _standardised(scores: NDArray[float32]) -> NDArray[float32]:
-    deviation = scores.std()
-    if deviation == 0:
-        return zeros(len(scores), dtype=float32)
-    standardised: NDArray[float32] = (scores - scores.mean()) / deviation
-    return standardised
+        return places, matched[places], closeness
+    evidence = late.evidence(places)
+    scores = Scorer.load().scores(evidence, late, closeness, matched[places])
+    less = array([0 if kind in scope.kinds else LESS_FOR_KIND[kind] for kind in PASSAGE_KINDS], dtype=float32)
+    return places, scores - less[generation.kinds[places]], closeness

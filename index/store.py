@@ -11,12 +11,25 @@ from datetime import UTC, datetime
 from json import dumps, loads
 from pathlib import Path
 from sqlite3 import Connection, DatabaseError, OperationalError, Row, connect
-from typing import Any, cast
+from typing import cast
 
+from numpy import array, ascontiguousarray, int64
+from numpy.typing import NDArray
+
+from index.filters import Filters
+from index.positions import Positions
 from index.schema import SCHEMA, SCHEMA_VERSION, upgraded
-from index.stored import LibraryEntry, StoredPlace
-from ingest.corrections import Correction, Corrections
-from ingest.document import Document, Language, Metadata, Page
+from index.stored import (
+    LibraryEntry,
+    StoredPlace,
+    corrections_of,
+    entry_of,
+    fields_said,
+    metadata_of,
+    place_of,
+)
+from ingest.corrections import Corrections
+from ingest.document import Document, Page
 from ingest.errors import (
     LibraryBusyError,
     LibraryDamagedError,
@@ -25,7 +38,7 @@ from ingest.errors import (
     UnknownDocumentError,
 )
 from ingest.passages import Passage
-from ingest.transfer import metadata_from, report_from
+from ingest.transfer import report_from
 
 __all__ = ["LibraryEntry", "Store", "StoredPlace"]
 
@@ -145,7 +158,7 @@ class Store:
     def corrections(connection: Connection) -> dict[str, Corrections]:
         """What people say of each document, by id."""
         rows = connection.execute("SELECT id, edits FROM document")
-        return {row["id"]: _corrections(row) for row in rows}
+        return {row["id"]: corrections_of(row) for row in rows}
 
     @staticmethod
     def correct(connection: Connection, document_id: str, corrections: Corrections) -> None:
@@ -155,7 +168,7 @@ class Store:
             UnknownDocumentError: there is none with that id.
         """
         number = _document_number(connection, document_id)
-        said = {"sources.toml": _said(corrections.sources), "you": _said(corrections.you)}
+        said = {"sources.toml": fields_said(corrections.sources), "you": fields_said(corrections.you)}
         connection.execute("UPDATE document SET edits = ? WHERE number = ?", (_json(said), number))
 
     @staticmethod
@@ -208,7 +221,7 @@ class Store:
             "SELECT number, id, source, sha256, metadata, edits, added, characters, "
             "json_array_length(pages) AS page_count FROM document ORDER BY number"
         )
-        return tuple(_entry(row, counts.get(row["number"], [])) for row in rows)
+        return tuple(entry_of(row, counts.get(row["number"], [])) for row in rows)
 
     @staticmethod
     def document(connection: Connection, document_id: str) -> Document:
@@ -223,7 +236,7 @@ class Store:
         notes = tuple((start, end) for start, end in loads(row["notes"]))
         report = report_from(loads(row["report"]))
         return Document(
-            row["id"], row["source"], row["sha256"], _metadata(row), row["text"], pages, notes, report
+            row["id"], row["source"], row["sha256"], metadata_of(row), row["text"], pages, notes, report
         )
 
     @staticmethod
@@ -242,7 +255,7 @@ class Store:
             f"SELECT {_PLACE} WHERE passage.number IN ({','.join('?' * len(numbers))})",
             list(numbers),
         )
-        found = {row["number"]: _place(row) for row in rows}
+        found = {row["number"]: place_of(row) for row in rows}
         return [found[number] for number in numbers]
 
     @staticmethod
@@ -250,12 +263,33 @@ class Store:
         """Every passage with its number, by ascending number."""
         document: Document | None = None
         for row in connection.execute(f"SELECT {_PLACE} ORDER BY passage.number"):
-            place = _place(row)
+            place = place_of(row)
             if (
                 document is None or document.id != place.document_id
             ):  # a document's passages follow each other
                 document = Store.document(connection, place.document_id)
             yield place.number, place.passage(document)
+
+    @staticmethod
+    def positions(connection: Connection) -> Positions:
+        """Where every passage stands, by ascending number; documents by theirs."""
+        rows = connection.execute("SELECT document, start, stop FROM passage ORDER BY number")
+        table = array([tuple(row) for row in rows], dtype=int64).reshape(-1, 3)
+        return Positions(*ascontiguousarray(table.T))
+
+    @staticmethod
+    def chosen(connection: Connection, filters: Filters) -> NDArray[int64] | None:
+        """Numbers of the documents that ``filters`` leave, as ``positions`` has them; None for all.
+
+        Raises:
+            UnknownDocumentError: one of those asked for is not there.
+        """
+        if not filters.choose_documents:
+            return None
+        named = [_document_number(connection, each) for each in dict.fromkeys(filters.documents)]
+        rows = connection.execute("SELECT number, metadata, edits FROM document")
+        years = {row["number"]: metadata_of(row).year for row in rows}
+        return array([number for number in named or years if filters.has_year(years[number])], dtype=int64)
 
     @staticmethod
     def integrity(connection: Connection) -> list[str]:
@@ -275,37 +309,3 @@ def _document_number(connection: Connection, document_id: str) -> int:
             f"{document_id}: no document has this id. `kopru list` shows those there are."
         )
     return int(row["number"])
-
-
-def _metadata(row: Row) -> Metadata:
-    return _corrections(row).applied_to(metadata_from(loads(row["metadata"])))
-
-
-def _corrections(row: Row) -> Corrections:
-    said = loads(row["edits"])
-    return Corrections(_correction(said.get("sources.toml", {})), _correction(said.get("you", {})))
-
-
-def _correction(fields: dict[str, Any]) -> Correction:
-    authors = fields.get("authors")
-    return Correction(**(fields | {"authors": None if authors is None else tuple(authors)}))
-
-
-def _said(correction: Correction) -> dict[str, object]:
-    return {field: getattr(correction, field) for field in correction.fields()}
-
-
-def _place(row: Row) -> StoredPlace:
-    return StoredPlace(
-        row["number"], row["id"], row["ordinal"], row["start"], row["stop"], row["language"], row["section"],
-        row["kind"],
-    )  # fmt: skip
-
-
-def _entry(row: Row, counts: list[tuple[str | None, int]]) -> LibraryEntry:
-    ordered = sorted(counts, key=lambda each: -each[1])
-    return LibraryEntry(
-        id=row["id"], source=row["source"], sha256=row["sha256"], metadata=_metadata(row),
-        characters=row["characters"], page_count=row["page_count"], passage_count=sum(n for _, n in counts),
-        languages=tuple(cast("Language", language) for language, _ in ordered if language), added=row["added"],
-    )  # fmt: skip

@@ -1,12 +1,25 @@
-"""What a library has stored: a document as it stands in the list, and where a passage stands."""
+"""What a library has stored, and what a row of its tables says: documents, their metadata, where passages stand."""
 
 from dataclasses import dataclass
+from json import loads
+from sqlite3 import Row
+from typing import Any, cast
 
+from ingest.corrections import Correction, Corrections
 from ingest.document import Document, Language, Metadata
 from ingest.passages import Passage
 from ingest.sections import PassageKind
+from ingest.transfer import metadata_from
 
-__all__ = ["LibraryEntry", "StoredPlace"]
+__all__ = [
+    "LibraryEntry",
+    "StoredPlace",
+    "corrections_of",
+    "entry_of",
+    "fields_said",
+    "metadata_of",
+    "place_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +59,42 @@ class StoredPlace:
         return Passage(
             self.document_id, self.ordinal, self.start, self.end, text, self.language, self.section, self.kind
         )
+
+
+def metadata_of(row: Row) -> Metadata:
+    """What is known of a document: as it was read, corrected."""
+    return corrections_of(row).applied_to(metadata_from(loads(row["metadata"])))
+
+
+def corrections_of(row: Row) -> Corrections:
+    """What people say of a document."""
+    said = loads(row["edits"])
+    return Corrections(_correction(said.get("sources.toml", {})), _correction(said.get("you", {})))
+
+
+def _correction(fields: dict[str, Any]) -> Correction:
+    authors = fields.get("authors")
+    return Correction(**(fields | {"authors": None if authors is None else tuple(authors)}))
+
+
+def fields_said(correction: Correction) -> dict[str, object]:
+    """What a correction says, as it is stored."""
+    return {field: getattr(correction, field) for field in correction.fields()}
+
+
+def place_of(row: Row) -> StoredPlace:
+    """Where a passage stands."""
+    return StoredPlace(
+        row["number"], row["id"], row["ordinal"], row["start"], row["stop"], row["language"], row["section"],
+        row["kind"],
+    )  # fmt: skip
+
+
+def entry_of(row: Row, counts: list[tuple[str | None, int]]) -> LibraryEntry:
+    """A document in the list; ``counts`` are how many of its passages are in each language."""
+    ordered = sorted(counts, key=lambda each: -each[1])
+    return LibraryEntry(
+        id=row["id"], source=row["source"], sha256=row["sha256"], metadata=metadata_of(row),
+        characters=row["characters"], page_count=row["page_count"], passage_count=sum(n for _, n in counts),
+        languages=tuple(cast("Language", language) for language, _ in ordered if language), added=row["added"],
+    )  # fmt: skip

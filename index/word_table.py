@@ -16,6 +16,7 @@ from numpy import (
     array,
     concatenate,
     cumsum,
+    empty,
     flatnonzero,
     float32,
     fromiter,
@@ -37,7 +38,8 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from index.features import feature_ids, random_rows
+from index.cores import on_all_cores
+from index.features import feature_ids, random_signs
 from index.known_words import KnownWords
 from index.subwords import split_words
 from ingest.errors import EncoderError
@@ -49,8 +51,9 @@ WordVectors = NDArray[float32]
 TextVectors = NDArray[float32]
 """float32 (texts, dimension), rows of length 1; all zeros for a text without a word."""
 
-_WORDS_AT_ONCE = 4_096  # 15 MB of rows are gathered before they are summed
-_TEXTS_AT_ONCE = 256
+_WORDS_AT_ONCE = 1_024  # 4 MB of rows are gathered before they are summed
+_TEXTS_AT_ONCE = 512
+_SUMS_AT_ONCE = 128
 _MANY = 16  # texts; a question or two should not wait for a library that is being read
 _FEW = 2_000  # rows that are summed without scipy
 
@@ -111,25 +114,32 @@ class WordTable:
 
     def word_vectors(self, words: Sequence[str]) -> WordVectors:
         """A vector for each of ``words``, which are as ``index.subwords.split_words`` gives them."""
-        vectors = zeros((len(words), self.dimension), dtype=float32)
-        for start in range(0, len(words), _WORDS_AT_ONCE):
+        vectors = empty((len(words), self.dimension), dtype=float32)
+        self._work_out(words, vectors)
+        return vectors
+
+    def _work_out(self, words: Sequence[str], vectors: WordVectors) -> None:
+        """Writes the vectors of ``words`` into ``vectors``."""
+
+        def fill(start: int) -> None:
             ids, counts = feature_ids(words[start : start + _WORDS_AT_ONCE])
             distinct, places = unique(ids, return_inverse=True)
             rows, scales = self._feature_rows(distinct)
             shares = scales[places] / repeat(sqrt(counts, dtype=float32), counts)
             vectors[start : start + len(counts)] = _sums(rows, shares, places, counts)
-        return vectors
+
+        on_all_cores(fill, range(0, len(words), _WORDS_AT_ONCE))
 
     def _feature_rows(self, ids: NDArray[uint64]) -> tuple[NDArray[float32], NDArray[float32]]:
         """A row for each feature, and what to multiply it by."""
         places: NDArray[intp] = minimum(searchsorted(self.ids, ids), len(self.ids) - 1)
         seen = self.ids[places] == ids
-        rows = self.rows.take(places, axis=0).astype(float32)
+        rows = self.rows.take(places, axis=0)
         scales = self.scales[places]
         unseen = flatnonzero(~seen)
-        rows[unseen] = random_rows(ids[unseen], self.dimension)
-        scales[unseen] = self.unseen_length
-        return rows, scales
+        rows[unseen] = random_signs(ids[unseen], self.dimension)
+        scales[unseen] = self.unseen_length / sqrt(float32(self.dimension))
+        return rows.astype(float32), scales
 
     def text_vectors(self, texts: Sequence[str]) -> TextVectors:
         """A vector for each text."""
@@ -148,14 +158,30 @@ class WordTable:
         distinct = set(chain.from_iterable(texts))
         if len(texts) >= _MANY:
             with self._known.lock:
-                known = self._known.numbers(distinct, self.word_vectors)
+                known = self._known.numbers(distinct, self._work_out)
                 if known is not None:
                     places = fromiter(map(known.__getitem__, chain.from_iterable(texts)), dtype=int64)
-                    return _sums(self._known.vectors, shares, places, counts)
+                    return _sums_on_all_cores(self._known.vectors, shares, places, counts)
         words = sorted(distinct)
         numbers = {word: number for number, word in enumerate(words)}
         places = fromiter(map(numbers.__getitem__, chain.from_iterable(texts)), dtype=int64)
         return _sums(self.word_vectors(words), shares, places, counts)
+
+
+def _sums_on_all_cores(
+    rows: NDArray[float32], shares: NDArray[float32], places: NDArray[int64], counts: NDArray[int64]
+) -> NDArray[float32]:
+    """``_sums``, some texts on each core."""
+    sums = zeros((len(counts), rows.shape[1]), dtype=float32)
+    ends = concatenate((zeros(1, dtype=int64), cumsum(counts)))
+
+    def fill(first: int) -> None:
+        last = min(first + _SUMS_AT_ONCE, len(counts))
+        part = slice(ends[first], ends[last])
+        sums[first:last] = _sums(rows, shares[part], places[part], counts[first:last])
+
+    on_all_cores(fill, range(0, len(counts), _SUMS_AT_ONCE))
+    return sums
 
 
 def _sums(

@@ -1,11 +1,11 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.answer import Segment, answer
-from index.hit import Hit, Quote, SearchResult
+from app.answer import Also, Segment, answer, answer_of
+from index.hit import Elsewhere, Hit, Quote, SearchResult
 from ingest.document import Metadata, Page
 from ingest.errors import QuestionError
 from ingest.passages import Passage
@@ -103,6 +103,22 @@ def test_a_passage_that_is_not_what_the_library_stores_is_never_shown(found):
 def test_a_quote_outside_its_passage_or_out_of_order_is_our_mistake(quotes):
     with pytest.raises(AssertionError, match="outside its passage, or not in order"):
         answer(OneHit("0123456789" * 4, (6, 20), quotes), "?")
+
+
+def test_a_citation_names_the_places_that_say_the_same(overlap_library):
+    result = overlap_library.search("Мост через Нарын", k=1)
+    salt, pages = overlap_library.documents()[3], overlap_library.documents()[1].document.pages
+    places = (
+        Elsewhere(salt.passages[0], salt.metadata, salt.document.pages),
+        Elsewhere(Passage("tuz", 2, 300, 340, "", "ky"), Metadata("Туз", (), None, "ky"), pages[1:]),
+    )
+    (hit,) = result.hits
+    (citation,) = answer_of(overlap_library, replace(result, hits=(replace(hit, also=places),))).citations
+    assert citation.also == (
+        Also("salt", "Salt roads", salt.document.pages, False, "en", 0, 21),
+        Also("tuz", "Туз", pages[1:], True, "ky", 300, 340),
+    )
+    assert answer(overlap_library, "Мост через Нарын", k=1).citations == (replace(citation, also=()),)
 
 
 @given(st.text(min_size=1), st.data())

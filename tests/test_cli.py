@@ -35,6 +35,20 @@ def test_the_library_can_be_named_before_the_command_or_in_the_environment(
         (["ask", "köprü", "-k", "-1"], "argument -k: '-1' is not a number from 1 to 1000"),
         (["search", "--queries", "-", "-k", "²"], "argument -k: '²' is not a number from 1 to 1000"),
         (["search"], "the following arguments are required: --queries"),
+        (
+            ["ask", "köprü", "--language", "de"],
+            "argument --language: invalid choice: 'de' (choose from 'tr', 'ky', 'ru', 'en')",
+        ),
+        (
+            ["search", "--queries", "-", "--kind", "image"],
+            "argument --kind: invalid choice: 'image' (choose from 'text', 'note', 'table', 'contents', 'references')",
+        ),
+        (["ask", "köprü", "--from-year", "MCM"], "argument --from-year: 'MCM' is not a number from"),
+        (["ask", "köprü", "--to-year", "20000"], "argument --to-year: '20000' is not a number from"),
+        (
+            ["ask", "köprü", "--per-document", "0"],
+            "argument --per-document: '0' is not a number from 1 to 1000",
+        ),
         (["add"], "the following arguments are required: PATH"),
         (["show", "a", "--text", "--json"], "argument --json: not allowed with argument --text"),
         (["chat", "--port", "0"], "argument --port: '0' is not a port number"),

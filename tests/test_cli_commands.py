@@ -157,7 +157,7 @@ def test_results_come_in_the_order_asked_with_the_keys_agreed_on(shelf, terminal
         for hit in result["hits"]:
             assert list(hit) == [
                 "rank", "score", "document", "title", "pages", "page_labels", "section", "kind", "language", "start",
-                "end", "text", "quotes",
+                "end", "text", "quotes", "also",
             ]  # fmt: skip
             assert [list(quote) for quote in hit["quotes"]] == [["start", "end", "text"]]
 

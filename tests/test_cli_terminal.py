@@ -1,8 +1,10 @@
 """How an answer looks in a terminal, in the language of its question."""
 
+from dataclasses import replace
+
 import pytest
 
-from app.answer import Answer, Citation, Segment
+from app.answer import Also, Answer, Citation, Segment
 from app.cli_terminal import numbered, print_answer
 from index.hit import Status
 from ingest.document import Language, Page
@@ -82,6 +84,33 @@ def test_what_is_no_answer_is_said_to_be_none(
     assert shown("related", language, capsys)[0] == related
     first, _ = shown("none", language, capsys)
     assert first == none
+
+
+ROADS = Also("roads", "Salt roads", (Page(2, None, 0, 60),), True, "en", 0, 60)
+LATER = Also("tuz", "Туз жолу", (Page(9, None, 0, 60),), True, "ky", 300, 360)
+RUSSIAN = Also("tuz", "Туз жолу", (Page(9, None, 0, 60),), True, "ru", 400, 460)
+
+
+@pytest.mark.parametrize(
+    ("language", "also", "line"),
+    [
+        ("en", (ROADS,), "The same is said here, too: Salt roads, p. 2 (English)"),
+        ("en", (LATER, RUSSIAN), "The same is said here, too: p. 9; p. 9 (Russian)"),
+        ("tr", (LATER, ROADS), "Aynı şey şurada da söyleniyor: s. 9; Salt roads, s. 2 (İngilizce)"),
+        ("ky", (LATER,), "Ушул эле нерсе мында да айтылат: 9-б."),
+        ("ru", (LATER,) * 4, "То же самое сказано и здесь: с. 9; с. 9; с. 9; и ещё в 1 месте"),
+        ("ru", (LATER,) * 5, "То же самое сказано и здесь: с. 9; с. 9; с. 9; и ещё в 2 местах"),
+        ("ru", (LATER,) * 8, "То же самое сказано и здесь: с. 9; с. 9; с. 9; и ещё в 5 местах"),
+        ("en", (LATER,) * 4, "The same is said here, too: p. 9; p. 9; p. 9; and 1 more place"),
+        ("en", (replace(ROADS, paged=False),), "The same is said here, too: Salt roads (English)"),
+        ("en", (replace(LATER, paged=False),), "The same is said here, too: Туз жолу"),
+    ],
+)
+def test_places_that_say_the_same_stand_under_the_quotation(
+    language: Language, also: tuple[Also, ...], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_answer(Answer("?", language, "found", 0.5, (replace(SALT, also=also),)))
+    assert capsys.readouterr().out.splitlines()[-1] == f"    {line}"
 
 
 def test_a_quotation_is_broken_between_words_only(

@@ -6,11 +6,12 @@ import pytest
 from index.decision import Decision, decide, features
 from index.passage_words import PassageWords
 from index.rerank import LateInteraction
+from index.word_similarity import WordSimilarity
 
 # Three question words against a vocabulary of four; passages hold words 0-1, 2, 3 and none.
 WORDS = PassageWords(
     vocabulary=("köprü", "мост", "bridge", "жол"),
-    units=np.zeros((4, 2), dtype=np.float16),
+    units=np.eye(4, dtype=np.float16),
     starts=np.array([0, 2, 3, 4, 4]),
     places=np.array([0, 1, 2, 3], dtype=np.int32),
     counts=np.ones(4, dtype=np.uint8),
@@ -20,7 +21,11 @@ WORDS = PassageWords(
 
 def late(*similarity: tuple[float, ...], weights: tuple[float, ...] = (1, 1, 2)) -> LateInteraction:
     return LateInteraction(
-        WORDS, np.array(similarity, dtype=np.float32).T, np.array(weights, dtype=np.float32)
+        WORDS,
+        WordSimilarity(WORDS, np.array(similarity, dtype=np.float32)),
+        rarity=np.array(weights, dtype=np.float32),
+        lengths=np.ones(len(weights), dtype=np.float32),
+        numbers=np.zeros(len(weights), dtype=np.float32),
     )
 
 
@@ -31,18 +36,24 @@ def closeness(*cosines: float) -> np.ndarray:
     return np.array(cosines, dtype=np.float32)
 
 
-def test_features_are_coverage_cosine_and_lead_of_the_first_candidate() -> None:
-    assert features(LATE, np.array([0, 1, 2]), closeness(0.5, 0.25, 0)) == pytest.approx((0.5, 0.5, 0.5))
-    assert features(LATE, np.array([0, 1]), closeness(0.5, 0.25)) == pytest.approx((0.5, 0.5, 0.25))
+def test_features_are_what_is_matched_and_missed_and_how_far_the_first_candidate_is_ahead() -> None:
+    coverage, in_sentence, cosine, lead, summed, missed = features(
+        LATE, np.array([0, 1, 2]), closeness(0.5, 0.25, 0)
+    )
+    assert (coverage, cosine, lead) == pytest.approx((0.5, 0.5, 0.5))
+    assert in_sentence == pytest.approx(0.5)  # its only sentence
+    assert -1 < summed < 1
+    assert missed == pytest.approx(0.5)  # the third word, which weighs half of all
+    assert features(LATE, np.array([0, 1]), closeness(0.5, 0.25))[3] == pytest.approx(0.25)
 
 
 def test_the_lead_is_over_the_tenth_candidate_at_most() -> None:
     places = np.array([0] + [1] * 9 + [2])
-    assert features(LATE, places, closeness(*[0.5] * 11))[2] == pytest.approx(0.25)
+    assert features(LATE, places, closeness(*[0.5] * 11))[3] == pytest.approx(0.25)
 
 
 def test_a_lone_candidate_has_no_lead() -> None:
-    assert features(LATE, np.array([0]), closeness(0.5)) == pytest.approx((0.5, 0.5, 0))
+    assert features(LATE, np.array([0]), closeness(0.5))[3:5] == (0, 0)
 
 
 def decided(found: LateInteraction, places: list[int], *cosines: float) -> tuple[str, float]:
@@ -51,7 +62,7 @@ def decided(found: LateInteraction, places: list[int], *cosines: float) -> tuple
 
 def test_a_question_whose_words_weigh_nothing_is_not_covered() -> None:
     nothing = late((1, 1, 1, 1), (1, 1, 1, 1), (1, 1, 1, 1), weights=(0, 0, 0))
-    assert features(nothing, np.array([0, 1]), closeness(0, 0)) == (0, 0, 0)
+    assert features(nothing, np.array([0, 1]), closeness(0, 0))[:4] == (0, 0, 0, 0)
     status, confidence = decided(nothing, [0, 1], 0, 0)
     assert status == "none"
     assert 0 < confidence < 0.5

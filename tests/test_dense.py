@@ -4,9 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from faiss import METRIC_L2, IndexFlat, IndexIDMap2, write_index
+from faiss import METRIC_INNER_PRODUCT, METRIC_L2, IndexFlat, IndexHNSWFlat, IndexIDMap2, write_index
 
-from index.dense import DenseIndex
+from index import dense as module
+from index.dense import LARGE, DenseIndex
+from index.encoder import BuiltinEncoder
 from ingest.errors import LibraryDamagedError
 
 NUMBERS = np.array([3, 7, 8, 20, 41])
@@ -109,3 +111,168 @@ def test_an_index_of_distances_is_refused(tmp_path: Path) -> None:
     write_index(IndexIDMap2(IndexFlat(4, METRIC_L2)), str(tmp_path / "dense.faiss"))
     with pytest.raises(LibraryDamagedError, match="not an inner-product index"):
         DenseIndex.load(tmp_path / "dense.faiss")
+
+
+def test_an_index_of_another_kind_is_refused(tmp_path: Path) -> None:
+    write_index(IndexHNSWFlat(4, 8, METRIC_INNER_PRODUCT), str(tmp_path / "dense.faiss"))
+    with pytest.raises(LibraryDamagedError, match="another kind"):
+        DenseIndex.load(tmp_path / "dense.faiss")
+
+
+# From here on: a large library, of 1,200 sentences of the corpus where 400 are many.
+
+PARALLEL = Path(__file__).resolve().parent.parent / "corpus" / "parallel"
+SENTENCES = [
+    text
+    for line in (PARALLEL / "news.tsv").read_text(encoding="utf-8").splitlines()[1:401]
+    for text in line.split("\t")[:4]
+]
+MANY = 3 * np.arange(1_200) + 5
+QUESTIONS = range(1_200, 1_600, 8)
+
+
+@pytest.fixture(scope="module")
+def sentences() -> np.ndarray:
+    return BuiltinEncoder.load().encode_documents(SENTENCES)
+
+
+@pytest.fixture
+def large(sentences: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> DenseIndex:
+    monkeypatch.setattr(module, "LARGE", 400)
+    return DenseIndex.build(MANY, sentences[:1_200])
+
+
+def nearest(sentences: np.ndarray, question: int, k: int, *, rows: int = 1_200) -> list[int]:
+    """Numbers of the exact ``k`` nearest to a sentence, of the first ``rows``."""
+    order = np.argsort(-(sentences[:rows] @ sentences[question]), kind="stable")
+    return MANY[order[:k]].tolist()
+
+
+def recall(index: DenseIndex, sentences: np.ndarray, k: int) -> float:
+    """Share of the exact ``k`` nearest that are found, over the questions."""
+    shares = []
+    for question in QUESTIONS:
+        numbers, _ = index.search(sentences[question : question + 1], k)
+        shares.append(len(set(numbers.tolist()) & set(nearest(sentences, question, k))) / k)
+    return float(np.mean(shares))
+
+
+def test_a_small_library_is_searched_exactly_and_a_large_one_by_lists(large: DenseIndex) -> None:
+    assert large.lists == 64  # a power of 2 near twice the root
+    assert DenseIndex.build(MANY[:399], np.eye(399, 4, dtype=np.float32)).lists == 1
+
+
+def test_tens_of_thousands_of_passages_are_still_searched_exactly() -> None:
+    assert LARGE > 50_000
+
+
+def test_a_large_library_finds_nearly_all_of_the_nearest(large: DenseIndex, sentences: np.ndarray) -> None:
+    assert recall(large, sentences, 10) > 0.95
+    assert recall(large, sentences, 100) > 0.9  # a twelfth of all: at the depth of a search it is more
+
+
+def test_what_a_large_library_finds_has_the_products_of_its_vectors(
+    large: DenseIndex, sentences: np.ndarray
+) -> None:
+    question = sentences[1_200:1_201]
+    numbers, products = large.search(question, 50)
+    assert products.tolist() == sorted(products, reverse=True)
+    assert products == pytest.approx(sentences[(numbers - 5) // 3] @ question[0], abs=1e-3)
+    assert products == pytest.approx(large.vectors(numbers) @ question[0], abs=1e-5)
+
+
+def test_a_large_library_gives_all_it_has_to_who_asks_for_all(
+    large: DenseIndex, sentences: np.ndarray
+) -> None:
+    numbers, _ = large.search(sentences[:1], 5_000)
+    assert sorted(numbers) == MANY.tolist()
+
+
+def test_a_large_library_keeps_vectors_to_three_digits_however_often_it_is_made_anew(
+    large: DenseIndex, sentences: np.ndarray
+) -> None:
+    kept = large.vectors(MANY[::-1])
+    np.testing.assert_allclose(kept, sentences[1_199::-1], rtol=1e-3, atol=1e-6)
+    assert DenseIndex.build(MANY[::-1], kept).vectors(MANY[::-1]).tolist() == kept.tolist()
+
+
+def test_a_library_becomes_large_as_it_grows_and_loses_nothing(
+    large: DenseIndex, sentences: np.ndarray
+) -> None:
+    growing = DenseIndex.build(MANY[:0], sentences[:0])
+    lists = []
+    for start in range(0, 1_200, 150):
+        growing.add(MANY[start : start + 150], sentences[start : start + 150])
+        lists.append(growing.lists)
+    assert lists == [1, 1, 32, 64, 64, 64, 64, 64]
+    assert growing.vectors(MANY).tolist() == large.vectors(MANY).tolist()
+    assert recall(growing, sentences, 10) > 0.95
+
+
+def test_a_large_library_forgets_and_takes_passages_by_number(
+    large: DenseIndex, sentences: np.ndarray
+) -> None:
+    gone = [*nearest(sentences, 1_200, 3), 4]  # 4 was never there
+    large.remove(gone)
+    assert len(large) == 1_197
+    numbers, _ = large.search(sentences[1_200:1_201], 1_000)
+    assert not set(gone) & set(numbers.tolist())
+    left = np.setdiff1d(MANY, gone)
+    np.testing.assert_allclose(large.vectors(left), sentences[(left - 5) // 3], rtol=1e-3, atol=1e-6)
+    large.add(np.array([9_000]), sentences[1_200:1_201])
+    numbers, products = large.search(sentences[1_200:1_201], 1)
+    assert (numbers.tolist(), products) == ([9_000], pytest.approx([1], abs=1e-3))
+
+
+def test_a_large_library_that_forgot_everything_finds_nothing_and_grows_again(
+    large: DenseIndex, sentences: np.ndarray
+) -> None:
+    large.remove(MANY.tolist())
+    assert (len(large), found(large, sentences[:1])) == (0, {})
+    large.add(MANY[:2], sentences[:2])
+    assert list(found(large, sentences[:1])) == MANY[:2].tolist()
+    large.add(np.arange(10_000, 15_000), np.tile(sentences[:1_000], (5, 1)))
+    assert (len(large), large.lists) == (5_002, 128)
+
+
+def test_the_same_vectors_make_the_same_large_index(
+    large: DenseIndex, sentences: np.ndarray, tmp_path: Path
+) -> None:
+    again = DenseIndex.build(MANY, sentences[:1_200])
+    for name, index in (("first", large), ("again", again)):
+        index.save(tmp_path / name)
+    numbers = [index.search(sentences[1_300:1_301], 100)[0].tolist() for index in (large, again)]
+    assert numbers[0] == numbers[1]
+
+
+def test_a_saved_large_index_finds_forgets_and_takes_the_same(
+    large: DenseIndex, sentences: np.ndarray, tmp_path: Path
+) -> None:
+    large.save(tmp_path / "dense.faiss")
+    loaded = DenseIndex.load(tmp_path / "dense.faiss")
+    assert (len(loaded), loaded.dimension, loaded.lists) == (1_200, 256, 64)
+    for index in (large, loaded):
+        index.remove(MANY[:100].tolist())
+        index.add(MANY[:10], sentences[:10])
+    assert found(loaded, sentences[1_300:1_301], k=100) == found(large, sentences[1_300:1_301], k=100)
+    assert loaded.vectors(MANY[:10]).tolist() == large.vectors(MANY[:10]).tolist()
+
+
+def test_a_large_index_takes_half_of_the_room(
+    large: DenseIndex, sentences: np.ndarray, tmp_path: Path
+) -> None:
+    large.save(tmp_path / "large")
+    assert (tmp_path / "large").stat().st_size < 0.75 * sentences[:1_200].nbytes  # 64 centres weigh much here
+
+
+@pytest.mark.parametrize("hole", [np.nan, np.inf])
+def test_a_vector_that_is_not_finite_makes_no_library_large(
+    sentences: np.ndarray, hole: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LARGE", 400)
+    index = DenseIndex.build(MANY[:300], sentences[:300])
+    broken = sentences[300:500].copy()
+    broken[7, 3] = hole
+    with pytest.raises(ValueError, match="not finite"):
+        index.add(MANY[300:500], broken)
+    assert (len(index), index.lists) == (300, 1)

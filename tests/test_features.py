@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.features import feature_id, feature_ids, random_rows
+from index.features import feature_id, feature_ids, random_signs
 from index.subwords import romanise, romanise_all, split_words, word_features
 
 ANY_TEXT = st.one_of(
@@ -32,11 +32,12 @@ def test_numbers_of_features_never_change() -> None:
     assert [feature_id(feature) for feature in ("=", "=su", "~su", "=көпүрө")] == NUMBERS
 
 
-def test_random_rows_are_fixed_signs_of_length_one() -> None:
+def test_random_signs_are_fixed_and_nearly_at_right_angles() -> None:
     ids = np.array([feature_id(f"=word{number}") for number in range(200)], dtype=np.uint64)
-    rows = random_rows(ids, 256)
-    assert np.unique(np.abs(rows)).tolist() == [1 / 16]
-    assert np.array_equal(rows, random_rows(ids, 256))
+    signs = random_signs(ids, 256)
+    assert np.unique(signs).tolist() == [-1, 1]
+    assert np.array_equal(signs, random_signs(ids, 256))
+    rows = signs.astype(np.float32) / 16
     assert abs(rows @ rows.T - np.eye(200)).max() < 0.35
-    assert random_rows(ids[:0], 100).shape == (0, 100)
-    assert random_rows(ids, 100).shape == (200, 100)
+    assert random_signs(ids[:0], 100).shape == (0, 100)
+    assert random_signs(ids, 100).shape == (200, 100)

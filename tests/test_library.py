@@ -10,6 +10,8 @@ from sqlite3 import connect
 import pytest
 
 from index import library as module
+from index.filters import Filters
+from index.hit import SearchResult
 from index.library import AddReport, Library
 from ingest.corrections import Correction
 from ingest.errors import (
@@ -445,3 +447,62 @@ def test_a_name_that_is_not_utf_8_is_an_error_of_its_file_alone(tmp_path: Path) 
     assert report.added == ("суу",)
     assert [str(error).endswith("k\\udcf6pr\\udcfc.txt: this file's name or folder is not UTF-8. Rename it.")
             for error in report.failed] == [True]  # fmt: skip
+
+
+def documents(result: SearchResult) -> list[str]:
+    return [hit.passage.document_id for hit in result.hits]
+
+
+def test_only_what_is_asked_for_is_searched(library: Library) -> None:
+    question = "Taş köprü ne zaman onarıldı?"
+    assert set(documents(library.search(question))) == set(QUESTIONS)
+    russian = library.search(question, filters=Filters(languages=("ru", "en")))
+    assert set(documents(russian)) == {"дорога", "mines"}
+    assert {hit.passage.language for hit in russian.hits} == {"ru", "en"}
+    assert set(documents(library.search(question, filters=Filters(documents=("суу",))))) == {"суу"}
+    nothing = library.search(question, filters=Filters(kinds=("references",)))
+    assert (nothing.hits, nothing.status, nothing.confidence) == ((), "none", 0.0)
+    with pytest.raises(UnknownDocumentError, match=r"^yok: "):
+        library.search(question, filters=Filters(documents=("yok",)))
+
+
+def test_a_year_that_is_corrected_is_searched_by_at_once(own: Library) -> None:
+    dated = Filters(from_year=1990, to_year=1999)
+    assert own.search("Who cleared the fields?", filters=dated).hits == ()
+    own.edit("mines", Correction(year=1995))
+    assert documents(own.search("Who cleared the fields?", filters=dated)) == ["mines"]
+
+
+def test_filters_know_the_passages_of_a_library_that_has_changed(own: Library, texts: Path) -> None:
+    kyrgyz = Filters(languages=("ky",))
+    assert set(documents(own.search("туз", filters=kyrgyz))) == {"суу"}
+    own.add([write(texts, "туз.txt", SALT)])
+    assert documents(own.search("туз", filters=kyrgyz))[0] == "туз"
+    own.remove(["суу"])
+    assert documents(own.search("туз", filters=kyrgyz)) == ["туз"]
+
+
+def test_another_edition_of_a_text_is_named_with_the_hit_that_says_the_same(
+    own: Library, texts: Path
+) -> None:
+    edition = "Deminers cleared the mined fields near Aghdam before villagers came home."
+    own.add([write(texts, "edition.txt", f"{edition}\f")])
+    found = own.search("Who cleared the mined fields near Aghdam?", k=4)
+    first = found.hits[0]
+    assert len(found.hits) == 4
+    assert len(set(documents(found))) == 4  # five documents, two of which say the same
+    other = next(name for name in ("mines", "edition") if name != first.passage.document_id)
+    (also,) = first.also
+    assert (also.passage.document_id, also.metadata.title) == (other, other)
+    assert own.text(other, also.passage.start, also.passage.end) == also.passage.text
+    assert also.pages == own.document(other).pages_between(also.passage.start, also.passage.end)
+    assert all(hit.also == () for hit in found.hits[1:])
+
+
+def test_a_document_has_as_many_hits_as_is_asked_for(own: Library, texts: Path) -> None:
+    parts = "\n\n".join(f"# Salt {name}\n\nSalt came from {name}." for name in ("Osh", "Uzgen", "Naryn"))
+    own.add([write(texts, "salt.md", parts)])
+    question = "Where did salt come from?"
+    counts = [documents(own.search(question, per_document=n)).count("salt") for n in (None, 2, 1)]
+    assert counts == [3, 2, 1]
+    assert len(own.search(question, k=5, per_document=1).hits) == 5

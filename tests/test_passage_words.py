@@ -91,8 +91,8 @@ def test_passages_kept_alone_hold_their_words_in_the_order_asked_for(
     kept = words.only(np.array(order, dtype=np.int64))
     assert said(kept) == [said(words)[place] for place in order]
     assert set(kept.vocabulary) == {word for each in said(kept) for word in each}
-    assert kept.vocabulary == tuple(word for word in words.vocabulary if word in kept.number)
-    assert kept.units.tolist() == [words.units[words.number[word]].tolist() for word in kept.vocabulary]
+    assert kept.vocabulary == tuple(word for word in words.vocabulary if len(kept.places_of([word])))
+    assert kept.units.tolist() == words.units[words.places_of(kept.vocabulary)].tolist()
 
 
 def test_flat_places_of_passages_follow_one_another(table: WordTable) -> None:

@@ -1,5 +1,8 @@
 """Which sentences of a passage are quoted."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from index.passage_words import PassageWords
 from index.quotes import best_quote
 from index.rerank import LateInteraction
 from index.subwords import split_words
+from index.word_similarity import WordSimilarity
 from ingest.passages import Passage
 from ingest.sentences import split_sentences
 
@@ -68,7 +72,10 @@ def test_one_sentence_is_quoted_where_nothing_matches() -> None:
     passage = Passage("d", 0, 0, len(text), text, "ky")
     words = PassageWords.empty(TABLE.dimension).extended([text], TABLE)
     late = LateInteraction.of(["köprü"], words, TABLE)
-    silent = LateInteraction(words, late.similarity * 0, late.weights)
+    silent = replace(
+        late,
+        similarity=WordSimilarity(words, np.zeros((len(late.rarity), TABLE.dimension), dtype=np.float32)),
+    )
     assert best_quote(passage, silent, asked=["бала"]).text == "Бала келди."
 
 
@@ -114,7 +121,10 @@ def test_a_sentence_with_a_number_is_preferred_where_one_is_asked_for(
 ) -> None:
     words = PassageWords.empty(TABLE.dimension).extended([text, *OTHERS], TABLE)
     late = LateInteraction.of(split_words(question), words, TABLE)
-    even = LateInteraction(words, late.similarity * 0, late.weights)  # only the number is left to decide
+    even = replace(
+        late,
+        similarity=WordSimilarity(words, np.zeros((len(late.rarity), TABLE.dimension), dtype=np.float32)),
+    )  # only the number is left to decide
     passage = Passage("d", 0, 0, len(text), text, None)
     assert best_quote(passage, even, asked=split_words(question)).text == expected
     assert best_quote(passage, even, asked=["hat"]).start == 0

@@ -7,7 +7,7 @@ import pytest
 
 from index.features import feature_id
 from index.passage_words import PassageWords
-from index.rerank import LateInteraction
+from index.rerank import LateInteraction, WordEvidence
 from index.subwords import split_words
 from index.word_table import WordTable
 
@@ -32,8 +32,13 @@ def late(question: str, passages: list[str], table: WordTable) -> LateInteractio
     return LateInteraction.of(split_words(question), words, table)
 
 
+def evidence(interaction: LateInteraction, *passages: int) -> WordEvidence:
+    places = passages or range(len(interaction.passage_words))
+    return interaction.evidence(np.array(places, dtype=np.int64))
+
+
 def scores(interaction: LateInteraction) -> list[float]:
-    return interaction.scores(np.arange(len(interaction.passage_words))).tolist()
+    return interaction.scores(evidence(interaction).nearest).tolist()
 
 
 def test_a_score_sums_similarity_times_rarity_times_length_to_their_powers(table: WordTable) -> None:
@@ -64,8 +69,10 @@ def test_saying_a_word_more_often_changes_nothing(table: WordTable) -> None:
 def test_passages_are_scored_in_the_order_asked_for(table: WordTable) -> None:
     interaction = late("su is", PASSAGES, table)
     every = scores(interaction)
-    assert interaction.scores(np.array([4, 0, 2])).tolist() == [every[4], every[0], every[2]]
-    assert interaction.scores(np.array([], dtype=np.int64)).tolist() == []
+    some = interaction.scores(evidence(interaction, 4, 0, 2).nearest)
+    assert some.tolist() == [every[4], every[0], every[2]]
+    none = interaction.evidence(np.array([], dtype=np.int64))
+    assert none.nearest.shape == none.in_sentence.shape == none.repeated.shape == (0, 2)
 
 
 def test_a_word_that_every_passage_holds_adds_next_to_nothing(table: WordTable) -> None:
@@ -99,9 +106,18 @@ def test_a_sentence_matches_each_question_word_with_its_nearest_word(table: Word
 def test_the_best_sentence_scores_as_if_it_were_the_passage(table: WordTable) -> None:
     interaction = late("su is", ["Su su. Is!", "", "Да. Su is. Su.", "Ой."], table)
     weight_su, weight_is = interaction.weights.tolist()
-    assert interaction.sentence_scores(np.arange(4)) == pytest.approx(
+    assert interaction.scores(evidence(interaction).in_sentence) == pytest.approx(
         [max(weight_su, weight_is), 0, weight_su + weight_is, 0.6**1.5 * weight_su + 0.8**1.5 * weight_is],
         abs=2e-3,
     )
-    assert interaction.sentence_scores(np.array([2, 0]))[0] == pytest.approx(interaction.highest, rel=1e-3)
-    assert interaction.sentence_scores(np.array([], dtype=np.int64)).tolist() == []
+    best = interaction.scores(evidence(interaction, 2, 0).in_sentence)
+    assert best[0] == pytest.approx(interaction.highest, rel=1e-3)
+
+
+def test_saying_a_word_or_its_likes_more_often_is_counted_once_a_sentence(table: WordTable) -> None:
+    repeated = evidence(late("su", ["su su", "Su. Su. Su.", "ой is", ""], table)).repeated[:, 0]
+    assert repeated == pytest.approx([1, 3, 0.6**6, 0], abs=2e-3)
+
+
+def test_how_many_words_a_passage_has_is_counted_in_each_of_its_sentences(table: WordTable) -> None:
+    assert evidence(late("su", ["su su is", "Su. Su. Is!", ""], table)).words.tolist() == [2, 3, 0]

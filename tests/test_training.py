@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from torch import get_num_threads, set_num_threads
 
-from index.training.data import TrainingData, draw_pairs, read_training_data
+from index.training.ablation import without_features
+from index.training.data import TrainingData, draw_pairs, passage_sentences, read_training_data
 from index.training.export import quantise
+from index.training.measure import name_matching
 from index.training.train import Settings, train
 from index.word_table import WordTable
 
@@ -20,6 +22,11 @@ WORDS = [
     ("stone", "taş", "таш", "камень"),
     ("army", "ordu", "аскер", "армия"),
     ("water", "su", "суу", "вода"),
+]
+NAMES = [
+    ("Ozal", "Özal", "Озал", "Озал"),
+    ("China (country)", "Çin", "Кытай", "Китай"),
+    ("Egypt", "Mısır", "Мисир; Египет", "Египет"),
 ]
 SETTINGS = Settings(dimension=32, batch=64, epochs=6, learning_rate=0.05, late_batch=16)
 
@@ -54,6 +61,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 for a, b, c in triples[:20]
             ),
         ],
+        "names/one.tsv": ["en\ttr\tky\tru", *("\t".join(row) for row in NAMES)],
         "paraphrase/one.tsv": ["lang\ta\tb", "tr\tnehir suyu\tırmak suyu"],
     }
     for name, lines in tables.items():
@@ -101,6 +109,53 @@ def test_every_tenth_question_is_held_back_and_never_drawn(data: TrainingData) -
     held = {(row["q_en"], row["p_en"]) for rows in data.held_back.values() for row in rows}
     assert not held & {(row["q_en"], row["p_en"]) for row in data.passage_rows}
     assert not held & {(pair.left, pair.right) for pair in draw_pairs(data, Random(1))}
+
+
+def test_sentences_of_passages_are_paired_where_each_language_has_as_many() -> None:
+    row = {
+        "p_tr": "Köprü taştandır. Nehir derindir.", "p_ky": "Көпүрө таштан. Дарыя терең.",
+        "p_ru": "Мост каменный. Река глубокая.", "p_en": "The bridge is of stone. The river is deep.",
+    }  # fmt: skip
+    paired = list(passage_sentences([row, row | {"p_ru": "Мост каменный, а река глубокая."}]))
+    assert paired == [
+        (("Köprü taştandır.",), ("Көпүрө таштан.",), ("Мост каменный.",), ("The bridge is of stone.",)),
+        (("Nehir derindir.",), ("Дарыя терең.",), ("Река глубокая.",), ("The river is deep.",)),
+    ]
+
+
+def test_every_tenth_name_is_held_back_and_notes_are_no_names(data: TrainingData) -> None:
+    assert data.held_back_names == ((("Özal",), ("Озал",), ("Озал",), ("Ozal",)),)
+    assert data.names[0] == (("Çin",), ("Кытай",), ("Китай",), ("China",))
+    drawn = {text for pair in draw_pairs(data, Random(1)) for text in pair[:2]}
+    assert "Китай" in drawn
+    assert "Озал" not in drawn
+
+
+def test_a_kind_of_data_can_be_left_out(data: TrainingData) -> None:
+    without = data.without(["names", "paraphrases"])
+    assert (without.names, without.paraphrases) == ((), ())
+    assert without.sentences == data.sentences
+
+
+def test_names_that_are_spelt_alike_find_each_other_and_others_need_training(table: WordTable) -> None:
+    groups = [tuple((cell.split(" (")[0].split(";")[0],) for cell in (n[1], n[2], n[3], n[0])) for n in NAMES]
+    found = name_matching(table, groups[:1], groups[1:])
+    assert found == dict.fromkeys(found, 1.0)
+    assert len(found) == 12
+
+
+def test_features_that_were_left_out_weigh_nothing(data: TrainingData) -> None:
+    def whole(feature: str) -> bool:
+        return feature[0] == "="
+
+    trained = train(data, SETTINGS, taught=None, left_out=whole, progress=False)
+    assert not any(map(whole, trained.features))
+    table = quantise(without_features(trained, whole, ["köprüler мост"]), most_features=1000)
+    beginnings = quantise(trained, most_features=1000)
+    random = beginnings.word_vectors(["köprüler"])[0]  # its whole word is taken for one never seen
+    assert np.linalg.norm(table.word_vectors(["köprüler"])[0] - random) > 0.1
+    assert table.word_vectors(["в"])[0].any()
+    assert not quantise(without_features(trained, whole, ["в"]), most_features=1000).word_vectors(["в"]).any()
 
 
 def test_what_the_teacher_finds_near_is_not_pushed_apart(data: TrainingData) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
 from index.encoder import BUILTIN_FOLDER
-from index.features import feature_id, random_rows
+from index.features import feature_id, random_signs
 from index.subwords import split_words
 from index.word_table import WordTable
 from ingest.errors import EncoderError
@@ -66,7 +66,7 @@ def test_words_that_weigh_next_to_nothing_have_a_vector_of_length_one_when_they_
 
 def test_a_feature_that_training_never_saw_has_the_signs_of_its_hash_and_the_stated_length() -> None:
     wide = table({"=ой": [1] * 40}, unseen_length=3.0)
-    expected = 3 * random_rows(np.array([feature_id("=да")], dtype=np.uint64), 40)
+    expected = 3 * random_signs(np.array([feature_id("=да")], dtype=np.uint64), 40) / 40**0.5
     assert wide.word_vectors(["да"]) == pytest.approx(expected)
 
 
@@ -180,3 +180,12 @@ def test_a_name_in_another_script_is_nearer_than_another_name(builtin: WordTable
     ozal, özal, demirel = builtin.word_vectors(["озал", "özal", "demirel"])
     cosine = [a @ b / np.linalg.norm(a) / np.linalg.norm(b) for a, b in ((ozal, özal), (ozal, demirel))]
     assert cosine[0] > 0.5 > cosine[1]
+
+
+def test_many_texts_at_once_have_the_vectors_that_each_has_alone(builtin: WordTable) -> None:
+    texts = [
+        f"{text} {number} kelime{number} сөз{number}" for number in range(700) for text in FOUR_LANGUAGES
+    ]
+    together = builtin.text_vectors(texts)
+    for number in range(0, len(texts), 333):
+        assert together[number] == pytest.approx(builtin.text_vectors([texts[number]])[0], abs=1e-6)

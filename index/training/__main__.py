@@ -11,9 +11,9 @@ from time import perf_counter
 from torch import set_num_threads
 
 from index.encoder import BUILTIN_FOLDER
-from index.training.data import TrainingData, read_training_data
+from index.training.data import KINDS, TrainingData, read_training_data
 from index.training.export import quantise
-from index.training.measure import passage_retrieval, sentence_matching
+from index.training.measure import name_matching, passage_retrieval, sentence_matching
 from index.training.teacher import teach
 from index.training.train import Settings, train
 from index.word_table import WordTable
@@ -37,6 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--dimension", type=int, default=Settings().dimension)
     about = "weight of late interaction in the loss (default: %(default)s)"
     parser.add_argument("--late-share", type=float, default=Settings().late_share, help=about)
+    parser.add_argument("--batch", type=int, default=Settings().batch)
+    parser.add_argument("--scale", type=float, default=Settings().scale)
+    parser.add_argument("--word-drop", type=float, default=Settings().word_drop)
+    parser.add_argument("--without", nargs="*", default=(), choices=KINDS, help="kinds of data to leave out")
     parser.add_argument("--threads", type=int, default=2, help="more change the last digits of the weights")
     about = "folder to keep what the teacher said in, for the next training"
     parser.add_argument("--keep-teacher", type=Path, metavar="DIR", help=about)
@@ -46,7 +50,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     set_num_threads(options.threads)
     started = perf_counter()
     data = read_training_data(options.corpus, options.open_data)
-    settings = Settings(epochs=options.epochs, dimension=options.dimension, late_share=options.late_share)
+    data = data.without(options.without)
+    settings = Settings(
+        epochs=options.epochs,
+        dimension=options.dimension,
+        late_share=options.late_share,
+        batch=options.batch,
+        scale=options.scale,
+        word_drop=options.word_drop,
+    )
     taught = None if options.no_teacher else teach(data.english_texts(), kept=options.keep_teacher)
     table = quantise(train(data, settings, taught=taught), most_features=options.features)
     table.save(options.output)
@@ -76,6 +88,8 @@ def development_table(table: WordTable, data: TrainingData, *, sentences: Path |
             "across": _percent(across),
             "pairs": {pair: _percent(value) for pair, value in pairs.items()},
         }
+    named = name_matching(table, data.held_back_names, data.names)
+    figures["names"] = {pair: _percent(value) for pair, value in named.items()}
     if sentences:
         matched = sentence_matching(table, sentences)
         figures["sentences"] = {pair: _percent(value) for pair, value in matched.items()}

@@ -3,24 +3,30 @@
 A group says the same thing in up to four languages; a cell of it holds alternatives in one language.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from csv import QUOTE_NONE, DictReader
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from json import loads
 from pathlib import Path
 from random import Random
 from re import compile as compile_pattern
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ingest.document import LANGUAGES
+from ingest.sentences import split_sentences
 
-__all__ = ["Group", "Pair", "TrainingData", "draw_pairs", "read_training_data"]
+__all__ = ["KINDS", "Group", "Pair", "TrainingData", "draw_pairs", "passage_sentences", "read_training_data"]
 
 Group = tuple[tuple[str, ...], ...]
 """A cell for each of ``LANGUAGES``, in that order; texts of one meaning, none where it is not known."""
 
 HELD_BACK_EVERY = 10
 """Every tenth question/passage line of a file is never trained on: it measures."""
+
+KINDS = (
+    "concepts", "names", "sentences", "passage_sentences", "questions", "paraphrases", "interface", "turkish_questions",
+)  # fmt: skip
+"""Kinds of data, as ``TrainingData`` calls them, that training can do without."""
 
 _ENGLISH = LANGUAGES.index("en")
 _NOTE = compile_pattern(r"\s*\([^)]*\)")
@@ -41,34 +47,47 @@ class Pair(NamedTuple):
 class TrainingData:
     """Everything that is trained on, by kind, and what is held back.
 
-    ``passage_rows`` are the rows that ``questions`` were made of; ``held_back`` has the others by their file.
+    ``passage_sentences`` are the sentences of the same passages in four languages, ``names`` the lines of the names
+    table but every tenth. ``passage_rows`` are the rows that ``questions`` were made of; ``held_back`` has the others
+    by their file, ``held_back_names`` the names.
     """
 
     concepts: tuple[Group, ...]
+    names: tuple[Group, ...]
     sentences: tuple[Group, ...]
+    passage_sentences: tuple[Group, ...]
     questions: tuple[tuple[Group, Group], ...]
     paraphrases: tuple[Pair, ...]
     interface: tuple[Group, ...]
     turkish_questions: tuple[Pair, ...]
     passage_rows: tuple[dict[str, str], ...]
     held_back: dict[str, tuple[dict[str, str], ...]]
+    held_back_names: tuple[Group, ...]
+
+    def without(self, kinds: Sequence[str]) -> "TrainingData":
+        """The same less some of ``KINDS``: to see what each is worth."""
+        nothing: dict[str, Any] = dict.fromkeys(kinds, ())
+        return replace(self, **nothing)
 
     @property
     def counts(self) -> dict[str, int]:
         """How much there is of each kind, for the card."""
         return {
             "concepts": len(self.concepts),
+            "names": len(self.names),
             "sentences": len(self.sentences),
+            "passage_sentences": len(self.passage_sentences),
             "questions": len(self.questions),
             "paraphrases": len(self.paraphrases),
             "interface": len(self.interface),
             "turkish_questions": len(self.turkish_questions),
             "held_back": sum(map(len, self.held_back.values())),
+            "held_back_names": len(self.held_back_names),
         }
 
     def texts(self) -> Iterator[str]:
         """Every text that is trained on; some more than once."""
-        for groups in (self.concepts, self.sentences, self.interface):
+        for groups in (self.concepts, self.names, self.sentences, self.passage_sentences, self.interface):
             for group in groups:
                 for cell in group:
                     yield from cell
@@ -81,7 +100,14 @@ class TrainingData:
     def english_texts(self) -> list[str]:
         """The English texts that pairs may carry for the teacher, each once."""
         questions = [question for question, _ in self.questions]  # stand for their passages too: shorter
-        groups = (*self.concepts, *self.sentences, *self.interface, *questions)
+        groups = (
+            *self.concepts,
+            *self.names,
+            *self.sentences,
+            *self.passage_sentences,
+            *self.interface,
+            *questions,
+        )
         found = dict.fromkeys(text for group in groups if (text := _english(group)))
         found.update(dict.fromkeys(pair.english for pair in self.paraphrases if pair.english))
         return list(found)
@@ -93,7 +119,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _cell(text: str) -> tuple[str, ...]:
-    cleaned = (_NOTE.sub("", part).strip(" .…-") for part in text.split(";"))
+    cleaned = (_NOTE.sub("", part).strip(" .…-«»") for part in text.split(";"))
     return tuple(part for part in cleaned if part)
 
 
@@ -117,6 +143,16 @@ def _several(groups: Iterator[Group] | Sequence[Group]) -> list[Group]:
 
 def _english(group: Group) -> str:
     return group[_ENGLISH][0] if group[_ENGLISH] else ""
+
+
+def passage_sentences(rows: Iterable[dict[str, str]]) -> Iterator[Group]:
+    """Sentences of passages that have as many in each language: their writers went sentence by sentence."""
+    for row in rows:
+        texts = [row[f"p_{language}"] for language in LANGUAGES]
+        each = [[text[start:end].strip() for start, end in split_sentences(text)] for text in texts]
+        if len(each[0]) > 1 and all(len(sentences) == len(each[0]) for sentences in each):
+            for sentences in zip(*each, strict=True):
+                yield tuple((sentence,) for sentence in sentences)
 
 
 def _columns(row: dict[str, str], prefix: str) -> Group:
@@ -143,12 +179,15 @@ def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
     """Training data from our ``corpus`` folder and, where it is present, the folder of open data."""
     lexicon = sorted((corpus / "lexicon").glob("*.tsv"))
     asked = {path.stem: _rows(path) for path in sorted((corpus / "questions").glob("*.tsv"))}
+    names = [group for path in sorted((corpus / "names").glob("*.tsv")) for group in _synonym_groups(path)]
     trained = [row for rows in asked.values() for i, row in enumerate(rows) if i % HELD_BACK_EVERY]
     return TrainingData(
         concepts=tuple(group for path in lexicon for group in _synonym_groups(path)),
+        names=tuple(group for i, group in enumerate(names) if i % HELD_BACK_EVERY),
         sentences=tuple(
             group for path in sorted((corpus / "parallel").glob("*.tsv")) for group in _plain_groups(path)
         ),
+        passage_sentences=tuple(passage_sentences(trained)),
         questions=tuple((_columns(row, "q"), _columns(row, "p")) for row in trained),
         paraphrases=tuple(
             Pair(row["a"], row["b"], row["b"] if row["lang"] == "en" else "")
@@ -161,6 +200,7 @@ def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
         else (),
         passage_rows=tuple(trained),
         held_back={name: tuple(rows[::HELD_BACK_EVERY]) for name, rows in asked.items()},
+        held_back_names=tuple(names[::HELD_BACK_EVERY]),
     )
 
 
@@ -191,9 +231,9 @@ def draw_pairs(data: TrainingData, random: Random) -> list[Pair]:
     """One epoch's pairs, shuffled; a new draw of languages and synonyms each time."""
     pairs: list[Pair] = []
     for _ in range(3):  # a concept has twelve ordered language pairs: one draw would leave most unseen
-        pairs += [_two(group, random) for group in data.concepts]
-        pairs += [_two(group, random) for group in data.sentences]
-    pairs += _synonyms(data.concepts, random)
+        for groups in (data.concepts, data.names, data.sentences, data.passage_sentences):
+            pairs += [_two(group, random) for group in groups]
+    pairs += _synonyms((*data.concepts, *data.names), random)
     pairs += _pseudo_sentences(data.concepts, len(data.concepts), random)
     for _ in range(4):  # sixteen language pairs each, and few lines
         pairs += [

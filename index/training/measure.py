@@ -1,6 +1,7 @@
 """The development table: how well texts of one meaning in two languages find each other."""
 
 from collections.abc import Mapping, Sequence
+from itertools import permutations
 from pathlib import Path
 
 from numpy import arange, float32, log, log2, maximum, zeros
@@ -8,10 +9,11 @@ from numpy.linalg import norm
 from numpy.typing import NDArray
 
 from index.subwords import split_words
+from index.training.data import Group
 from index.word_table import WordTable
 from ingest.document import LANGUAGES
 
-__all__ = ["nearest_neighbour", "passage_retrieval", "sentence_matching"]
+__all__ = ["name_matching", "nearest_neighbour", "passage_retrieval", "sentence_matching"]
 
 
 def nearest_neighbour(left: NDArray[float32], right: NDArray[float32]) -> float:
@@ -30,6 +32,23 @@ def sentence_matching(table: WordTable, folder: Path) -> dict[str, float]:
         sides = [(folder / f"{pair}.{x}").read_text(encoding="utf-8").splitlines() for x in (first, second)]
         left, right = (table.text_vectors(side) for side in sides)
         figures[pair] = (nearest_neighbour(left, right) + nearest_neighbour(right, left)) / 2
+    return figures
+
+
+def name_matching(table: WordTable, held: Sequence[Group], others: Sequence[Group]) -> dict[str, float]:
+    """Share of ``held`` names that find themselves as another language writes them, among themselves and ``others``.
+
+    By language pair, over the names that both languages have; each cell's first spelling.
+    """
+    figures = {}
+    for source, target in permutations(range(len(LANGUAGES)), 2):
+        asked = [name for name in held if name[source] and name[target]]
+        pool = [*asked, *(name for name in others if name[target])]
+        questions = table.text_vectors([name[source][0] for name in asked])
+        written = table.text_vectors([name[target][0] for name in pool])
+        nearest = (questions @ written.T).argmax(axis=1)
+        right = [pool[n][target][0] == name[target][0] for n, name in zip(nearest, asked, strict=True)]
+        figures[f"{LANGUAGES[source]}-{LANGUAGES[target]}"] = sum(right) / max(1, len(right))
     return figures
 
 

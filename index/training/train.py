@@ -4,7 +4,7 @@ The recipe's most telling setting is the scale of the softmax (9, not the usual 
 vectors cannot separate neighbours sharply, and asked to, it forgets the rare words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -29,13 +29,14 @@ class Settings:
 
     dimension: int = 256
     scale: float = 9.0
-    batch: int = 1024
-    epochs: int = 8
-    learning_rate: float = 0.01
+    batch: int = 2048
+    epochs: int = 10
+    learning_rate: float = 0.014
     seed: int = 2026
     late_share: float = 0.5
     late_scale: float = 12.0
-    late_batch: int = 160
+    late_batch: int = 256
+    word_drop: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,15 @@ _DECAY = 0.99
 
 
 _TEACHER_SHARE, _TEACHER_SCALE = 0.3, 15.0
+_THINNED_FROM = 6  # words of a text
 _FEWEST, _MOST = 3, 90  # words of a text that late interaction is trained on
 
 
 class _Vocabulary:
     """Words and features by number, grown as texts come in."""
 
-    def __init__(self) -> None:
+    def __init__(self, left_out: Callable[[str], bool] | None = None) -> None:
+        self._left_out = left_out
         self._words: dict[str, int] = {}
         self._features: dict[str, int] = {}
         self._word_features: list[list[int]] = []
@@ -86,9 +89,10 @@ class _Vocabulary:
         number = self._words.get(word)
         if number is None:
             number = self._words[word] = len(self._words)
-            self._word_features.append(
-                [self._features.setdefault(f, len(self._features)) for f in word_features(word)]
-            )
+            features = word_features(word)
+            if self._left_out is not None:
+                features = [each for each in features if not self._left_out(each)] or ["~"]
+            self._word_features.append([self._features.setdefault(f, len(self._features)) for f in features])
         return number
 
     def flat_features(self, words: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
@@ -132,6 +136,7 @@ class _Trainer:
         self._vocabulary = vocabulary
         self._settings = settings
         random = default_rng(settings.seed)
+        self._random = default_rng(settings.seed + 1)
         shape = (len(vocabulary.features), settings.dimension)
         rows = random.standard_normal(shape, dtype=float32) / float32(sqrt(settings.dimension))
         self.rows = from_numpy(rows)
@@ -152,6 +157,8 @@ class _Trainer:
         right = [self._vocabulary.words(pair.right) for pair in pairs]
         keep = [i for i in range(len(pairs)) if len(left[i]) and len(right[i])]
         texts = [left[i] for i in keep] + [right[i] for i in keep]
+        if self._settings.word_drop:
+            texts = [self._thinned(text) for text in texts]
         words, local_words = unique(concatenate(texts), return_inverse=True)
         flat, counts = self._vocabulary.flat_features(words)
         features, local_features = unique(flat, return_inverse=True)
@@ -182,6 +189,13 @@ class _Trainer:
             self._weight_steps.update(self.weights, index, weights.grad, rate=rate)
         return float(loss.detach())
 
+    def _thinned(self, text: NDArray[int64]) -> NDArray[int64]:
+        """A text without some of its words, so that no word is learned from one neighbour alone."""
+        if len(text) < _THINNED_FROM:
+            return text
+        kept = text[self._random.random(len(text)) >= self._settings.word_drop]
+        return kept if len(kept) else text
+
     def _late_loss(self, vectors: Tensor, texts: Sequence[NDArray[int64]]) -> Tensor:
         """In-batch softmax over late interaction, as ``index.rerank`` scores it, of some of the longer pairs.
 
@@ -196,14 +210,19 @@ class _Trainer:
         if len(long) < 2:
             return vectors.new_zeros(())
         left, right = ([unique(pair[side]) for pair in long] for side in (0, 1))
-        here, there = concatenate(left), concatenate(right)
+        # Most words stand in many texts: each two are compared once, then looked up.
+        here, asking = unique(concatenate(left), return_inverse=True)
+        there, places = unique(concatenate(right), return_inverse=True)
         norms = vectors.norm(dim=1, keepdim=True).clamp_min(1e-6)
         units = vectors / norms
         similar = units[from_numpy(there)] @ units[from_numpy(here)].T
         sizes = numpy_array([len(each) for each in right])
-        best = segment_reduce(similar, "max", lengths=from_numpy(sizes), axis=0).clamp_min(1e-4)
+        near = segment_reduce(
+            similar.index_select(0, from_numpy(places)), "max", lengths=from_numpy(sizes), axis=0
+        )
+        best = near.clamp_min(1e-4).index_select(1, from_numpy(asking))
         owners = from_numpy(repeat(arange(len(long)), [len(each) for each in left]))
-        weights = norms[from_numpy(here), 0].detach() ** 0.5
+        weights = norms[from_numpy(here[asking]), 0].detach() ** 0.5
         totals = weights.new_zeros(len(long)).index_add_(0, owners, weights)
         shares = weights / totals[owners]
         scores = best.new_zeros((len(long), len(long))).index_add(1, owners, best**1.5 * shares)
@@ -247,13 +266,19 @@ class _Trainer:
 
 
 def train(
-    data: TrainingData, settings: Settings, *, taught: NDArray[float32] | None, progress: bool = True
+    data: TrainingData,
+    settings: Settings,
+    *,
+    taught: NDArray[float32] | None,
+    left_out: Callable[[str], bool] | None = None,
+    progress: bool = True,
 ) -> Table:
     """The trained table; the same data and settings give the same table on the same machine.
 
-    ``taught`` holds the teacher's vectors of ``data.english_texts()``; None trains without a teacher.
+    ``taught`` holds the teacher's vectors of ``data.english_texts()``; None trains without a teacher. Features that
+    are ``left_out`` stay as they began, and weigh nothing while others are trained.
     """
-    vocabulary = _Vocabulary()
+    vocabulary = _Vocabulary(left_out)
     for text in data.texts():
         vocabulary.learn(text)
     trainer = _Trainer(vocabulary, settings)

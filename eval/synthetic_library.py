@@ -1,0 +1,192 @@
+"""Large libraries at little cost: put together from the corpus's sentences, which are read once, and made-up words.
+
+Each passage is what indexing would have made of its text, which nobody wrote: its words, its vector and its terms are
+added up from those of its sentences. What such a library is for is to be searched against the clock.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from numpy import (
+    arange,
+    concatenate,
+    diff,
+    float16,
+    float32,
+    frombuffer,
+    int8,
+    int32,
+    int64,
+    log,
+    maximum,
+    ones,
+    repeat,
+    stack,
+    uint8,
+    unpackbits,
+    zeros,
+)
+from numpy.linalg import norm
+from numpy.random import Generator as Draw
+from numpy.random import default_rng
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from index.dense import DenseIndex
+from index.encoder import BuiltinEncoder, probe
+from index.generation import Generation
+from index.lexical import LexicalIndex, passage_terms
+from index.passage_words import PassageWords
+from index.word_table import TextVectors, WordTable
+from ingest.document import LANGUAGES, Language
+
+__all__ = ["SENTENCES", "synthetic_library"]
+
+SENTENCES = 9
+"""Sentences of a passage, in one language; after each stands a made-up word. They have some 150 words."""
+
+_PARALLEL = Path(__file__).resolve().parent.parent / "corpus" / "parallel"
+_NEW, _NEW_FROM, _GROWTH = 500_000, 100_000, 0.6
+"""A library of so many passages has so many words that the corpus has not; their number grows with that power of the
+passages' (Heaps, 1978)."""
+_AT_ONCE = 20_000  # passages put together at a time
+_SATURATION, _BY_LENGTH = 1.5, 0.75  # k1 and b of BM25, as bm25s has them
+
+
+def synthetic_library(size: int) -> Generation:
+    """A library of ``size`` passages, the same each time."""
+    encoder, draw = BuiltinEncoder.load(), default_rng(0)
+    texts, languages = _sentences()
+    read = PassageWords.empty(encoder.dimension).extended(texts, encoder.table)
+    new = max(1, int(_NEW * (size / _NEW_FROM) ** _GROWTH))
+    pieces = _with_new_words(read, new, draw)
+    spoken = draw.integers(len(LANGUAGES), size=size)
+    rows = draw.integers(len(texts) // len(LANGUAGES), size=(size, SENTENCES))
+    made_up = len(texts) + draw.integers(new, size=(size, SENTENCES))
+    sentences = len(LANGUAGES) * rows + spoken[:, None]
+    sums = _sums(read, encoder.table)
+    lengths = encoder.table.unseen_length
+    vectors = zeros((size, encoder.dimension), dtype=float32)
+    for start in range(0, size, _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        for sentence, word in zip(sentences[some].T, made_up[some].T, strict=True):
+            vectors[some] += sums[sentence]
+            vectors[some] += pieces.units[pieces.places[pieces.starts[word]]] * float32(lengths)
+    vectors /= maximum(norm(vectors, axis=1, keepdims=True), 1e-12)
+    drawn = stack((sentences, made_up), axis=2).reshape(size, 2 * SENTENCES)
+    return Generation(
+        numbers=arange(size),
+        languages=spoken,
+        kinds=zeros(size, dtype=int64),
+        words=_joined(pieces, drawn),
+        dense=DenseIndex.build(arange(size), vectors),
+        lexical=_lexical(pieces, drawn, [*languages, *[None] * new]),
+        encoder=encoder.name,
+        probe=probe(encoder),
+    )
+
+
+def _sentences() -> tuple[list[str], list[Language | None]]:
+    """Sentences that the corpus has in all four languages, in those one after another, and their languages."""
+    texts: list[str] = []
+    languages: list[Language | None] = []
+    for path in sorted(_PARALLEL.glob("*.tsv")):
+        header, *lines = path.read_text(encoding="utf-8").splitlines()
+        columns = [header.split("\t").index(language) for language in LANGUAGES]
+        for line in lines:
+            cells = line.split("\t")
+            texts += [cells[column] for column in columns]
+            languages += LANGUAGES
+    return texts, languages
+
+
+def _with_new_words(read: PassageWords, new: int, draw: Draw) -> PassageWords:
+    """Passages as they are ``read``, and one for each made-up word, which belongs to no sentence yet.
+
+    Vectors of made-up words are what the built-in encoder gives features it has not met: random signs.
+    """
+    dimension = read.units.shape[1]
+    bits = unpackbits(frombuffer(draw.bytes(-(-new * dimension // 8)), dtype=uint8))[: new * dimension]
+    units = (2 * bits.view(int8) - 1).reshape(new, dimension) / float16(dimension**0.5)
+    return PassageWords(
+        vocabulary=read.vocabulary + tuple(_made_up(number) for number in range(new)),
+        units=concatenate((read.units, units.astype(float16))),
+        starts=concatenate((read.starts, read.starts[-1] + 1 + arange(new))),
+        places=concatenate((read.places, len(read.vocabulary) + arange(new, dtype=int32))),
+        counts=concatenate((read.counts, ones(new, dtype=uint8))),
+        sentences=read.sentences,
+    )
+
+
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
+
+def _made_up(number: int) -> str:
+    """A word of letters alone, another for each number."""
+    return f"{number:06x}q".translate(_LETTERS)
+
+
+def _sums(words: PassageWords, table: WordTable) -> TextVectors:
+    """The sums of the words of each passage."""
+    vectors = table.word_vectors(words.vocabulary)
+    counted = csr_array(
+        (words.counts.astype(float32), words.places, words.starts), shape=(len(words), len(vectors))
+    )
+    sums: TextVectors = counted @ vectors
+    return sums
+
+
+def _joined(pieces: PassageWords, drawn: NDArray[int64]) -> PassageWords:
+    """Passages made of the pieces ``drawn`` for each; int64 (passages, pieces)."""
+    places, counts, sentences = [], [], []
+    before = 0
+    for start in range(0, len(drawn), _AT_ONCE):
+        some = drawn[start : start + _AT_ONCE].ravel()
+        flat, _ = pieces.flat(some)
+        places.append(pieces.places[flat])
+        counts.append(pieces.counts[flat])
+        sentences.append(before + pieces.flat_sentences(some)[0])
+        before += len(flat)
+    lengths = (pieces.starts[drawn + 1] - pieces.starts[drawn]).sum(axis=1)
+    return PassageWords(
+        vocabulary=pieces.vocabulary,
+        units=pieces.units,
+        starts=concatenate((zeros(1, dtype=int64), lengths.cumsum())),
+        places=concatenate(places),
+        counts=concatenate(counts),
+        sentences=concatenate(sentences),
+    )
+
+
+def _lexical(
+    pieces: PassageWords, drawn: NDArray[int64], languages: Sequence[Language | None]
+) -> LexicalIndex:
+    """What ``LexicalIndex.build`` makes of the passages' terms, which are added up from those of their pieces."""
+    numbers: dict[str, int] = {}
+    ids: list[int] = []
+    ends = [0]
+    for said, language in zip(pieces.words_of(arange(len(pieces))), languages, strict=True):
+        ids += [numbers.setdefault(term, len(numbers)) for term in passage_terms(said, language)]
+        ends.append(len(ids))
+    shape = (len(pieces), len(numbers))
+    of_pieces = csr_array((ones(len(ids), dtype=float32), ids, ends), shape=shape)
+    count, each = drawn.shape
+    chosen = csr_array(
+        (ones(drawn.size, dtype=float32), drawn.ravel(), arange(0, drawn.size + 1, each)),
+        shape=(count, len(pieces)),
+    )
+    said_in = chosen @ of_pieces
+    said_in.sum_duplicates()
+    lengths: NDArray[float32] = said_in.sum(axis=1)
+    usual = (_SATURATION * (1 - _BY_LENGTH + _BY_LENGTH * lengths / lengths.mean())).astype(float32)
+    by_term = said_in.tocsc()
+    holding = diff(by_term.indptr)
+    rarity = log(1 + (count - holding + 0.5) / (holding + 0.5)).astype(float32)
+    weights = by_term.data / (by_term.data + usual[by_term.indices]) * repeat(rarity, holding)
+    return LexicalIndex(
+        count=count,
+        terms=numbers,
+        starts=by_term.indptr.astype(int64),
+        places=by_term.indices.astype(int32),
+        weights=weights.astype(float32),
+    )
