@@ -40,7 +40,7 @@ from ingest.sentences import split_sentences
 __all__ = ["PassageWords"]
 
 _MOST_COUNTED = 255  # a word said more often than a byte holds is said often
-_SAMPLED = 1_000  # passages: enough to tell one in a hundred from one in ten
+_SAMPLED = 500  # passages: enough to tell one in a hundred from one in ten
 _MOST_WIDE = 25_000_000  # numbers kept as float32 beside the float16 that is stored: 100 MB
 
 
@@ -157,6 +157,12 @@ class PassageWords:
     def sample(self) -> NDArray[int64]:
         """Passages spread evenly over the library, which what holds for all of them is estimated over; int64."""
         return unique(linspace(0, len(self) - 1, min(len(self), _SAMPLED)).astype(int64))
+
+    @cached_property
+    def sample_units(self) -> tuple[NDArray[int64], NDArray[float32]]:
+        """Places in the vocabulary of the words of ``sample``, ascending, and their vectors: all questions need them."""
+        places = unique(self.places[self.flat(self.sample)[0]]).astype(int64)
+        return places, self.wide_units(places)
 
     def wide_units(self, places: NDArray[int64]) -> NDArray[float32]:
         """Vectors of words by their place in the vocabulary, as float32: what multiplies fast."""

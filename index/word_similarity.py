@@ -3,7 +3,7 @@
 A library of a hundred thousand passages has half a million words; a question's candidates have ten thousand.
 """
 
-from numpy import bool_, flatnonzero, float32, integer, maximum, zeros
+from numpy import bool_, flatnonzero, float32, int64, integer, maximum, zeros
 from numpy.typing import NDArray
 
 from index.passage_words import PassageWords
@@ -22,6 +22,7 @@ class WordSimilarity:
             (count, len(units)), dtype=float32
         )  # touched where it is filled
         self._known: NDArray[bool_] = zeros(count, dtype=bool)
+        self._fill(*passage_words.sample_units)
 
     @property
     def question_words(self) -> int:
@@ -35,7 +36,10 @@ class WordSimilarity:
         asked &= ~self._known
         new = flatnonzero(asked)
         if len(new):
-            cosines = self._passage_words.wide_units(new) @ self._units.T
-            self._values[new] = maximum(cosines, 0, out=cosines)
-            self._known[new] = True
+            self._fill(new, self._passage_words.wide_units(new))
         return self._values.take(places, axis=0)
+
+    def _fill(self, places: NDArray[int64], units: NDArray[float32]) -> None:
+        cosines = units @ self._units.T
+        self._values[places] = maximum(cosines, 0, out=cosines)
+        self._known[places] = True
