@@ -20,6 +20,7 @@ from app.cli_address import port_number
 from app.cli_commands import add, ask, chat, check, edit, list_documents, remove, search, show
 from app.cli_evaluate import add_eval_verb
 from app.cli_filters import filter_options
+from app.cli_reranker import reranker_option
 from ingest.corrections import FIELDS
 from ingest.document import LANGUAGES
 from ingest.errors import KopruError
@@ -171,7 +172,7 @@ def _add_edit(verbs: "Verbs", library: ArgumentParser) -> None:
 
 
 def _add_question_verbs(verbs: "Verbs", library: ArgumentParser, encoder: ArgumentParser) -> None:
-    shared = [library, encoder]
+    shared = [library, encoder, reranker_option()]
     filters = filter_options(text=_text, year=_year, count=_count)
     verb = verbs.add_parser("ask", parents=[*shared, filters], help="passages that answer a question")
     verb.add_argument("question", metavar="QUESTION", nargs="+", type=_text)

@@ -11,6 +11,7 @@ from app.cli_address import Served, check_address, serve_until_stopped
 from app.cli_document import print_document, print_metadata
 from app.cli_filters import filters_of
 from app.cli_json import document_json, entry_json, print_json, read_queries, refused_json, result_json
+from app.cli_reranker import reranker_of
 from app.cli_terminal import bar, numbered, print_answer, print_entry, print_report
 from index.encoder import load_encoder
 from index.library import Library
@@ -213,4 +214,4 @@ def _add_demo(library: Library) -> None:
 
 def _library(options: Namespace, *, create: bool = False) -> Library:
     encoder = load_encoder(options.encoder) if options.encoder else None
-    return Library.open(options.library, encoder=encoder, create=create)
+    return Library.open(options.library, encoder=encoder, reranker=reranker_of(options), create=create)

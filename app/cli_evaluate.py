@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.cli_address import port_number
 from app.cli_json import print_json
 from app.cli_judging import UNNAMED, judge
+from app.cli_reranker import reranker_of
 from app.cli_terminal import bar
 from index.encoder import load_encoder
 from index.library import Library
@@ -133,7 +134,13 @@ def _evaluation(options: Namespace, dataset: Path) -> "Evaluation":
     is_beir = (dataset / "corpus.jsonl").exists() or (dataset.is_dir() and not any(dataset.glob("*.jsonl")))
     if is_beir and options.documents is None:
         with bar("evaluating", "step") as progress:
-            return evaluate_beir(dataset, options.encoder, retriever=options.retriever, progress=progress)
+            return evaluate_beir(
+                dataset,
+                options.encoder,
+                retriever=options.retriever,
+                reranker=reranker_of(options),
+                progress=progress,
+            )
     judged = judged_files(dataset)
     if options.documents is not None:
         with bar("evaluating", "step") as progress:
@@ -142,6 +149,7 @@ def _evaluation(options: Namespace, dataset: Path) -> "Evaluation":
                 options.documents,
                 encoder_name=options.encoder,
                 retriever=options.retriever,
+                reranker=reranker_of(options),
                 split=options.split,
                 pools=options.pools,
                 progress=progress,
@@ -153,6 +161,7 @@ def _evaluation(options: Namespace, dataset: Path) -> "Evaluation":
             library,
             encoder=load_encoder(options.encoder),
             retriever=options.retriever,
+            reranker=reranker_of(options),
             split=options.split,
             pools=options.pools,
             progress=progress,

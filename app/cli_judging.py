@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli_address import Served, check_address, serve_until_stopped
+from app.cli_reranker import reranker_of
 from app.cli_terminal import bar, numbered
 from index.encoder import load_encoder
 from index.library import Library
@@ -38,7 +39,7 @@ def judge(options: Namespace) -> int:
     if options.export is not None:
         _refuse(options, "--export", _MEASURING)
         return _export(options)
-    _refuse(options, "--import", (*_MEASURING, "split"))
+    _refuse(options, "--import", (*_MEASURING, "split", "reranker"))
     return _import(options)
 
 
@@ -54,7 +55,7 @@ def _label(options: Namespace) -> int:
 
     check_address(_HOST, options.port)
     file = JudgedFile.open(options.dataset or UNNAMED)
-    library = Library.open(options.library)
+    library = Library.open(options.library, reranker=reranker_of(options))
     if not library.documents():
         raise DatasetError(f"{library.folder}: the library is empty. Add documents with `kopru add PATH...`.")
     library.search("Köprü")  # the first question should not wait for the index to load
@@ -85,6 +86,7 @@ def _export(options: Namespace) -> int:
             options.export,
             encoder=encoder,
             retriever=options.retriever,
+            reranker=reranker_of(options),
             progress=progress,
         )
     for question in done.unshown:

@@ -13,6 +13,7 @@ from time import perf_counter
 from eval.judgements import JudgedQuestion, Place, is_hit
 from eval.measures import Measure, measure
 from eval.outcome import Outcome, Shown
+from index.cross_encoder import Reranker
 from index.encoder import Encoder
 from index.filters import Scope
 from index.generation import Generation
@@ -60,6 +61,10 @@ class Pool:
         """Its passages in one language."""
         return Pool.of([passage for passage in self.passages if passage.language == language], encoder)
 
+    def texts(self, numbers: Sequence[int]) -> list[str]:
+        """What the passages of these numbers say."""
+        return [self.passages[number].text for number in numbers]
+
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
@@ -77,6 +82,7 @@ def ask(
     *,
     encoder: Encoder,
     retriever: Retriever = "hybrid",
+    reranker: Reranker | None = None,
     progress: Progress = silent,
 ) -> tuple[Outcome, ...]:
     """Each question asked in each of its languages, in order; ``places`` are the answers of each, by its id."""
@@ -85,20 +91,35 @@ def ask(
     total = sum(len(question.texts) for question in questions)
     for question in questions:
         for language in question.texts:
-            answers.append(_asked(question, language, pool, encoder=encoder, retriever=retriever))
+            answers.append(
+                _asked(question, language, pool, encoder=encoder, retriever=retriever, reranker=reranker)
+            )
             progress(len(answers), total)
     return _judged(answers, places, relevant)
 
 
 def _asked(
-    question: JudgedQuestion, language: Language, pool: Pool, *, encoder: Encoder, retriever: Retriever
+    question: JudgedQuestion,
+    language: Language,
+    pool: Pool,
+    *,
+    encoder: Encoder,
+    retriever: Retriever,
+    reranker: Reranker | None,
 ) -> _Answer:
     text = question.texts[language]
     outcome = Outcome(question.id, question.kind, language, question.split, text, bool(question.evidence))
     started = perf_counter()
     try:
         ranking, late = rank_with_evidence(
-            pool.generation, text, encoder=encoder, k=DEPTH, retriever=retriever, scope=pool.scope
+            pool.generation,
+            text,
+            encoder=encoder,
+            k=DEPTH,
+            retriever=retriever,
+            scope=pool.scope,
+            reranker=reranker,
+            texts=pool.texts,
         )
     except QuestionError:  # people get no answer either
         return _Answer((), (), outcome)

@@ -13,6 +13,7 @@ from eval.configuration import configuration
 from eval.datasets import Dataset, DatasetDocument, DatasetQuestion, load_dataset
 from eval.measures import Measure, measure
 from eval.outcome import Evaluation, Outcome, Shown
+from index.cross_encoder import Reranker
 from index.encoder import Encoder, load_encoder, passage_length
 from index.progress import Progress, silent
 from index.search import Ranking, Retriever, rank
@@ -40,6 +41,7 @@ def evaluate_beir(
     encoder_name: str | None = None,
     *,
     retriever: Retriever = "hybrid",
+    reranker: Reranker | None = None,
     progress: Progress = silent,
 ) -> Evaluation:
     """Evaluation on a folder in BEIR's layout; without a name, of the built-in encoder.
@@ -49,13 +51,19 @@ def evaluate_beir(
         EncoderError: the encoder cannot be loaded.
     """
     dataset = load_dataset(folder)  # first: it fails sooner than an encoder loads
-    return evaluate(dataset, encoder=load_encoder(encoder_name), retriever=retriever, progress=progress)
+    encoder = load_encoder(encoder_name)
+    return evaluate(dataset, encoder=encoder, retriever=retriever, reranker=reranker, progress=progress)
 
 
 def evaluate(
-    dataset: Dataset, *, encoder: Encoder, retriever: Retriever = "hybrid", progress: Progress = silent
+    dataset: Dataset,
+    *,
+    encoder: Encoder,
+    retriever: Retriever = "hybrid",
+    reranker: Reranker | None = None,
+    progress: Progress = silent,
 ) -> Evaluation:
-    """Evaluation of one encoder and retriever on one collection, each judged question asked once."""
+    """Evaluation of one encoder, retriever and reranker on one collection, each judged question asked once."""
     longest = passage_length(encoder)
     passages = [
         passage for document in dataset.documents for passage in cut(_document(document), longest=longest)
@@ -64,7 +72,7 @@ def evaluate(
     pool = Pool.of(passages, encoder, lambda done, _: progress(done, total))
     answers: dict[str, _Answer] = {}
     for question in dataset.questions:
-        answers[question.id] = _asked(question, pool, encoder=encoder, retriever=retriever)
+        answers[question.id] = _asked(question, pool, encoder=encoder, retriever=retriever, reranker=reranker)
         progress(len(passages) + len(answers), total)
     run = {key: [passage.document_id for passage in answer.passages] for key, answer in answers.items()}
     values = measure(dataset.qrels, run)
@@ -73,7 +81,7 @@ def evaluate(
         dataset=dataset.name,
         encoder=encoder.name,
         retriever=retriever,
-        configuration=configuration(encoder, retriever)
+        configuration=configuration(encoder, retriever, reranker)
         | {"documents": str(documents), "passages": str(cut_into)},
         outcomes=tuple(
             _outcome(question, answers[question.id], dataset.qrels[question.id], values[question.id])
@@ -82,8 +90,23 @@ def evaluate(
     )
 
 
-def _asked(question: DatasetQuestion, pool: Pool, *, encoder: Encoder, retriever: Retriever) -> _Answer:
-    ranked = partial(rank, pool.generation, question.text, encoder=encoder, retriever=retriever)
+def _asked(
+    question: DatasetQuestion,
+    pool: Pool,
+    *,
+    encoder: Encoder,
+    retriever: Retriever,
+    reranker: Reranker | None,
+) -> _Answer:
+    ranked = partial(
+        rank,
+        pool.generation,
+        question.text,
+        encoder=encoder,
+        retriever=retriever,
+        reranker=reranker,
+        texts=pool.texts,
+    )
     started = perf_counter()
     try:
         found = ranked(k=DEPTH)

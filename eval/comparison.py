@@ -146,7 +146,7 @@ def comparison_report(comparison: Comparison) -> str:
 
 
 def _name(evaluation: Evaluation) -> str:
-    return f"{evaluation.dataset}, encoder {evaluation.encoder}, {evaluation.retriever}"
+    return f"{evaluation.dataset}, {evaluation.way}"
 
 
 def _table(what: str, cells: Sequence[tuple[str, Cell]]) -> str:

@@ -16,6 +16,7 @@ from eval.asking import DEPTH, Pool, relevant_passages
 from eval.datasets import QRELS_HEADER, Dataset, DatasetQuestion
 from eval.judgements import Evidence, JudgedQuestion, Place, find_places, is_hit
 from eval.trec import write_qrels, write_trec_run
+from index.cross_encoder import Reranker
 from index.encoder import Encoder
 from index.progress import Progress, silent
 from index.search import Retriever, rank
@@ -55,6 +56,7 @@ def export_judged(
     *,
     encoder: Encoder,
     retriever: Retriever = "hybrid",
+    reranker: Reranker | None = None,
     progress: Progress = silent,
 ) -> Exported:
     """Writes a judged set as BEIR reads it, and as TREC does with a run of what we retrieve.
@@ -76,7 +78,8 @@ def export_judged(
         if relevant[question.id]
     }
     _make(folder)
-    run = _run(asked, Pool.of(passages, encoder), encoder=encoder, retriever=retriever, progress=progress)
+    pool = Pool.of(passages, encoder)
+    run = _run(asked, pool, encoder=encoder, retriever=retriever, reranker=reranker, progress=progress)
     try:
         _write_lines(folder / "corpus.jsonl", map(_corpus_line, passages))
         _write_lines(
@@ -187,13 +190,20 @@ def _run(
     *,
     encoder: Encoder,
     retriever: Retriever,
+    reranker: Reranker | None,
     progress: Progress,
 ) -> dict[str, list[str]]:
     run: dict[str, list[str]] = {}
     for key, (question, language) in asked.items():
         try:
             ranking = rank(
-                pool.generation, question.texts[language], encoder=encoder, k=DEPTH, retriever=retriever
+                pool.generation,
+                question.texts[language],
+                encoder=encoder,
+                k=DEPTH,
+                retriever=retriever,
+                reranker=reranker,
+                texts=pool.texts,
             )
         except QuestionError:  # people get no answer either
             continue

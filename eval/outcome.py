@@ -85,6 +85,13 @@ class Evaluation:
     pools: Mapping[Language, tuple[Outcome, ...]] = field(default_factory=dict)
 
     @property
+    def way(self) -> str:
+        """Encoder, retriever and, if there is one, reranker, as a reader is told them."""
+        reranker = self.configuration.get("reranker")
+        reranked = f", reranked by {reranker}" if reranker else ""
+        return f"encoder {self.encoder}, {self.retriever}{reranked}"
+
+    @property
     def answerable(self) -> tuple[Outcome, ...]:
         """Questions that the documents answer."""
         return tuple(outcome for outcome in self.outcomes if outcome.answerable)

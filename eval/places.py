@@ -5,6 +5,7 @@ quoted by what ranks and quotes for people.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,7 @@ from eval.asking import Pool, ask
 from eval.configuration import configuration
 from eval.judgements import JudgedQuestion, find_places, load_judgements
 from eval.outcome import Evaluation, Outcome
+from index.cross_encoder import Reranker
 from index.encoder import Encoder, load_encoder
 from index.library import Library
 from index.progress import Progress, silent
@@ -48,6 +50,7 @@ def evaluate_places(
     *,
     encoder_name: str | None = None,
     retriever: Retriever = "hybrid",
+    reranker: Reranker | None = None,
     split: str | None = None,
     pools: bool = False,
     progress: Progress = silent,
@@ -69,6 +72,7 @@ def evaluate_places(
         name=_name(judged),
         encoder=load_encoder(encoder_name),
         retriever=retriever,
+        reranker=reranker,
         pools=pools,
         progress=progress,
     )
@@ -81,6 +85,7 @@ def evaluate_questions(
     name: str,
     encoder: Encoder,
     retriever: Retriever = "hybrid",
+    reranker: Reranker | None = None,
     pools: bool = False,
     progress: Progress = silent,
 ) -> Evaluation:
@@ -98,6 +103,7 @@ def evaluate_questions(
         name=name,
         encoder=encoder,
         retriever=retriever,
+        reranker=reranker,
         pools=pools,
         progress=progress,
     )
@@ -125,6 +131,7 @@ def evaluate_library(
     *,
     encoder: Encoder,
     retriever: Retriever = "hybrid",
+    reranker: Reranker | None = None,
     split: str | None = None,
     pools: bool = False,
     progress: Progress = silent,
@@ -143,6 +150,7 @@ def evaluate_library(
         name=_name(judged),
         encoder=encoder,
         retriever=retriever,
+        reranker=reranker,
         pools=pools,
         progress=progress,
     )
@@ -176,24 +184,26 @@ def _evaluated(
     name: str,
     encoder: Encoder,
     retriever: Retriever,
+    reranker: Reranker | None,
     pools: bool,
     progress: Progress,
 ) -> Evaluation:
     places = find_places(questions, documents)
     pool = Pool.of(passages, encoder)
-    outcomes = ask(questions, places, pool, encoder=encoder, retriever=retriever, progress=progress)
+    asked = partial(ask, encoder=encoder, retriever=retriever, reranker=reranker)
+    outcomes = asked(questions, places, pool, progress=progress)
     alone: dict[Language, tuple[Outcome, ...]] = {}
     for language in LANGUAGES if pools else ():
         answered = {outcome.id for outcome in outcomes if language in outcome.first_in}
         if answered:
             chosen = [question for question in questions if question.id in answered]
             part = pool.only(language, encoder)
-            alone[language] = ask(chosen, places, part, encoder=encoder, retriever=retriever)
+            alone[language] = asked(chosen, places, part)
     return Evaluation(
         dataset=name,
         encoder=encoder.name,
         retriever=retriever,
-        configuration=configuration(encoder, retriever)
+        configuration=configuration(encoder, retriever, reranker)
         | {"documents": str(len(documents)), "passages": str(len(passages))},
         outcomes=outcomes,
         pools=alone,

@@ -52,7 +52,7 @@ def run_report(evaluation: Evaluation) -> str:
 def _head(evaluation: Evaluation) -> str:
     taken = latency(evaluation.outcomes)
     seconds = f", {1000 * taken.median:.0f} ms a question (95 %: {1000 * taken.p95:.0f})" if taken else ""
-    return f"{evaluation.dataset}: encoder {evaluation.encoder}, {evaluation.retriever}{seconds}."
+    return f"{evaluation.dataset}: {evaluation.way}{seconds}."
 
 
 def _closing(evaluation: Evaluation) -> list[str]:
@@ -73,10 +73,12 @@ def summary_json(evaluation: Evaluation) -> dict[str, object]:
     """The object that ``kopru eval --json`` prints; no measures where no question has an answer."""
     overall = group(evaluation.outcomes)
     seconds = [outcome.seconds for outcome in evaluation.outcomes if outcome.seconds is not None]
+    reranker = evaluation.configuration.get("reranker")
     return {
         "dataset": evaluation.dataset,
         "encoder": evaluation.encoder,
         "retriever": evaluation.retriever,
+        **({"reranker": reranker} if reranker else {}),
         "queries": overall.questions if overall else 0,
         "measures": {name: overall.measures[name] for name in REPORTED} if overall else {},
         "seconds_per_query": sum(seconds) / len(seconds) if seconds else 0.0,

@@ -7,12 +7,25 @@ sentence_transformers are imported only when one is.
 After Nogueira and Cho (2019), Passage Re-ranking with BERT.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from logging import getLogger
+from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
-from numpy import argsort, asarray, concatenate, float32, float64, floating, int64, isfinite, zeros
+from numpy import (
+    arange,
+    argsort,
+    array,
+    asarray,
+    concatenate,
+    float32,
+    float64,
+    floating,
+    int64,
+    isfinite,
+    zeros,
+)
 from numpy.typing import NDArray
 
 from index.hub_models import LoadOptions, load_model
@@ -23,7 +36,7 @@ if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
     from torch import Tensor
 
-__all__ = ["RERANKED", "CrossEncoderReranker", "Reranker", "load_reranker", "rerank"]
+__all__ = ["RERANKED", "CrossEncoderReranker", "Reranker", "Rereading", "load_reranker", "rerank"]
 
 RERANKED = 30
 """How many of a ranking a cross-encoder is asked about: each costs a pass through the model, and people see ten."""
@@ -52,7 +65,7 @@ class CrossEncoderReranker:
     """A CrossEncoder of sentence-transformers that gives a pair one score.
 
     ``seconds`` and ``cut`` are of the last call: its time, warming up and tokenising included, and how many of its
-    pairs were longer than the model reads.
+    pairs were longer than the model reads. Calls from several threads wait for each other.
     """
 
     def __init__(self, name: str, model: "CrossEncoder") -> None:
@@ -61,6 +74,7 @@ class CrossEncoderReranker:
         self.cut = 0
         self._model = model
         self._said = False
+        self._one_at_a_time = Lock()  # a tokenizer keeps from one use to the next how much it cuts
 
     def scores(self, question: str, texts: Sequence[str], *, progress: Progress = silent) -> NDArray[float32]:
         """What the model's last layer gives, before any activation: a sigmoid makes equals of all that is good.
@@ -72,6 +86,12 @@ class CrossEncoderReranker:
             EncoderError: the model gave scores that are not numbers.
         """
         started = perf_counter()
+        with self._one_at_a_time:
+            scores = self._scores(question, texts, progress)
+            self.seconds = perf_counter() - started
+        return scores
+
+    def _scores(self, question: str, texts: Sequence[str], progress: Progress) -> NDArray[float32]:
         self.cut = self._longer(question, texts)
         if self.cut and not self._said:
             self._said = True  # the next question's passages are as long
@@ -96,7 +116,6 @@ class CrossEncoderReranker:
             raise EncoderError(
                 f"{self.name}: the model gave scores that are not numbers. Use another reranker."
             )
-        self.seconds = perf_counter() - started
         return scores
 
     def _longer(self, question: str, texts: Sequence[str]) -> int:
@@ -147,15 +166,49 @@ def _why_not(model: "CrossEncoder") -> str | None:
     return None
 
 
+class Rereading:
+    """Has a reranker read the first of one question's rankings: each passage once, in however many of them it is.
+
+    ``texts`` gives what the passages of some numbers say. Without a reranker a ranking stays as it is.
+    """
+
+    def __init__(
+        self,
+        question: str,
+        reranker: Reranker | None,
+        texts: Callable[[Sequence[int]], Sequence[str]] | None,
+    ) -> None:
+        if reranker is not None and texts is None:
+            raise ValueError("a reranker reads passages, and there is nothing that gives their texts")
+        self._question = question
+        self._reranker = reranker
+        self._texts = texts
+        self._judged: dict[int, float] = {}
+
+    def order(
+        self, numbers: NDArray[int64], scores: NDArray[float32]
+    ) -> tuple[NDArray[int64], NDArray[float32]]:
+        """The new order of ranked passages, as indices into ``numbers``, and their scores, as ``rerank`` gives them."""
+        if self._reranker is None or self._texts is None:
+            return arange(len(numbers)), scores
+        first = numbers[:RERANKED].tolist()
+        unread = [number for number in first if number not in self._judged]
+        if unread:
+            said = self._reranker.scores(self._question, self._texts(unread))
+            self._judged.update(zip(unread, said.tolist(), strict=True))
+        judged = array([self._judged[number] for number in first], dtype=float32)
+        return rerank(arange(len(numbers)), scores, judged)
+
+
 def rerank(
     order: NDArray[int64], scores: NDArray[floating], judged: NDArray[float32]
 ) -> tuple[NDArray[int64], NDArray[float32]]:
     """A ranking with its first passages in the order of a reranker's scores, and the rest behind them.
 
-    ``order`` is what was ranked, best first, ``scores`` their scores so far, falling within 0..1, and ``judged``
-    what the reranker says of the first of them, usually ``RERANKED``. Gives order and scores anew, falling within
-    0..1 too: the judged scores drawn out over what the first had, so that the best has the best and the rest keep
-    theirs. Equals stay in the order they had.
+    ``order`` is what was ranked, best first, ``scores`` their scores so far, falling, and ``judged``
+    what the reranker says of the first of them, usually ``RERANKED``. Gives order and scores anew, falling and
+    within the same bounds: the judged scores drawn out over what the first had, so that the best has the best and
+    the rest keep theirs. Equals stay in the order they had.
 
     Raises:
         ValueError: not a score for each, more judged than ranked, or one not judged by a number.

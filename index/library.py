@@ -10,10 +10,12 @@ other.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 
 from index.corrections import describe, edit, files_described, said_beside
+from index.cross_encoder import Reranker
 from index.encoder import Encoder, passage_length
 from index.filters import UNFILTERED, Filters
 from index.generation import Generation
@@ -53,17 +55,26 @@ _OURS = ("library.sqlite", "generations")
 class Library:
     """A folder of documents that answers questions; safe to use from several threads and processes."""
 
-    def __init__(self, folder: Path, encoder: Encoder | None) -> None:
+    def __init__(self, folder: Path, encoder: Encoder | None, reranker: Reranker | None = None) -> None:
         self.folder = folder
         self._store = Store(folder / "library.sqlite")
         self._generations = Generations(folder / "generations", encoder)
         self._scopes = Scopes()
+        self._reranker = reranker
 
     @classmethod
-    def open(cls, path: Path, *, encoder: Encoder | None = None, create: bool = False) -> "Library":
+    def open(
+        cls,
+        path: Path,
+        *,
+        encoder: Encoder | None = None,
+        reranker: Reranker | None = None,
+        create: bool = False,
+    ) -> "Library":
         """The library in the folder ``path``; with ``create``, a new one where there is none.
 
         ``encoder`` is for a new library; of one that is there, None means the encoder it was made with.
+        A ``reranker`` puts what is found in order (``index.search.rank``); nothing of it is stored.
 
         Raises:
             MissingLibraryError: there is none, and ``create`` is off.
@@ -72,7 +83,7 @@ class Library:
         folder = path.expanduser().resolve()
         if folder.exists() and not folder.is_dir():
             raise LibraryError(f"{folder}: this is a file, and a library is a folder. Give another path.")
-        library = cls(folder, encoder)
+        library = cls(folder, encoder, reranker)
         if library._store.is_made():
             return library
         if not create:
@@ -135,7 +146,15 @@ class Library:
         """
         with self._searching() as (connection, generation, encoder):
             scope = self._scopes.of(connection, generation, filters, per_document)
-            ranking, late = rank_with_evidence(generation, question, encoder=encoder, k=k, scope=scope)
+            ranking, late = rank_with_evidence(
+                generation,
+                question,
+                encoder=encoder,
+                k=k,
+                scope=scope,
+                reranker=self._reranker,
+                texts=partial(_texts, connection),
+            )
             found = hits(connection, ranking, late, split_words(question))
         return SearchResult(question, ranking.language, ranking.status, ranking.confidence, found)
 
@@ -325,3 +344,9 @@ class Library:
     def _generation(self, connection: Connection, *, fresh: bool = False) -> tuple[Generation, Encoder]:
         """The current generation as ``connection`` sees it, and its encoder; read from disk when it changed."""
         return self._generations.current(Store.generation(connection), fresh=fresh)
+
+
+def _texts(connection: Connection, numbers: Sequence[int]) -> list[str]:
+    """What passages say, in the order asked for."""
+    places = Store.places(connection, numbers)
+    return [Store.slice(connection, place.document_id, place.start, place.end) for place in places]

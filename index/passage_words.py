@@ -160,7 +160,7 @@ class PassageWords:
 
     @cached_property
     def sample_units(self) -> tuple[NDArray[int64], NDArray[float32]]:
-        """Places in the vocabulary of the words of ``sample``, ascending, and their vectors: all questions need them."""
+        """Places of the words of ``sample`` in the vocabulary, ascending, and their vectors: for every question."""
         places = unique(self.places[self.flat(self.sample)[0]]).astype(int64)
         return places, self.wide_units(places)
 

@@ -1,9 +1,11 @@
 """The only way from a question to ranked passages, and to whether they answer it.
 
 The dense and the lexical leg each bring candidates; neither filters the other's. Late interaction
-puts their union in order, and what says the same becomes one hit.
+puts their union in order, a reranker, where there is one, the first of it again, and what says the
+same becomes one hit.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -12,6 +14,7 @@ from numpy import argsort, array, concatenate, float32, int64, ones, unique, zer
 from numpy.typing import NDArray
 
 from index.allowed import best_allowed, nearest_allowed
+from index.cross_encoder import Reranker, Rereading
 from index.decision import Features, decide, features
 from index.encoder import BuiltinEncoder, Encoder
 from index.filters import EVERYTHING, Scope
@@ -69,13 +72,30 @@ def rank(
     k: int = 10,
     retriever: Retriever = "hybrid",
     scope: Scope = EVERYTHING,
+    reranker: Reranker | None = None,
+    texts: Callable[[Sequence[int]], Sequence[str]] | None = None,
 ) -> Ranking:
     """The ``k`` best passages for a question; fewer where ``scope`` has fewer.
 
+    A ``reranker`` puts the first ``RERANKED`` candidates in another order, before what says the same becomes one
+    hit; ``texts`` gives it what the passages of some numbers say. Status and confidence stay what they are without
+    it: they were fitted to what is measured of the order before.
+
     Raises:
         QuestionError: the question has no word in it, or is longer than a question is.
+        EncoderError: the reranker gave scores that are not numbers.
+        ValueError: ``k`` is below 1, or there is a reranker and no ``texts``.
     """
-    return rank_with_evidence(generation, question, encoder=encoder, k=k, retriever=retriever, scope=scope)[0]
+    return rank_with_evidence(
+        generation,
+        question,
+        encoder=encoder,
+        k=k,
+        retriever=retriever,
+        scope=scope,
+        reranker=reranker,
+        texts=texts,
+    )[0]
 
 
 def rank_with_evidence(
@@ -86,10 +106,13 @@ def rank_with_evidence(
     k: int = 10,
     retriever: Retriever = "hybrid",
     scope: Scope = EVERYTHING,
+    reranker: Reranker | None = None,
+    texts: Callable[[Sequence[int]], Sequence[str]] | None = None,
 ) -> tuple[Ranking, LateInteraction]:
     """``rank``, and the comparison of the question's words with the library's that it rests on."""
     if k < 1:
         raise ValueError(f"k must be at least 1, not {k}")
+    reading = Rereading(question, reranker, texts)
     words = _question_words(question)
     language = detect(question).language
     late = LateInteraction.of(words, generation.words, BuiltinEncoder.load().table)
@@ -103,11 +126,13 @@ def rank_with_evidence(
     if not len(places):
         return Ranking((), (), "none", 0.0, language, None), late
     order = argsort(-combined, kind="stable")
-    hits = _hits(generation, places[order], scope, k=k)
+    moved, falling = reading.order(generation.numbers[places[order]], combined[order])
+    shown = order[moved]
+    hits = _hits(generation, places[shown], scope, k=k)
     for widening in range(1, _WIDENINGS + 1):
         if len(hits) == k or scope.positions is None:
             break
-        left = scope.left(places, places[order[[hit[0] for hit in hits]]])
+        left = scope.left(places, places[shown[[hit[0] for hit in hits]]])
         if not left.any():
             break
         wider = replace(scope, allowed=left)
@@ -116,13 +141,15 @@ def rank_with_evidence(
             break
         places, combined, closeness = wide
         order = argsort(-combined, kind="stable")
-        hits = _hits(generation, places[order], scope, k=k)
+        moved, falling = reading.order(generation.numbers[places[order]], combined[order])
+        shown = order[moved]
+        hits = _hits(generation, places[shown], scope, k=k)
     measured = features(late, places[order], closeness[order])
     status, confidence = decide(measured)
-    best = order[[hit[0] for hit in hits]]
+    best = falling[[hit[0] for hit in hits]]
     lowest, spread = combined.min(), float(combined.max() - combined.min())
-    scores = confidence * ((combined[best] - lowest) / spread if spread else ones(len(best)))
-    numbers = generation.numbers[places[order]].tolist()
+    scores = confidence * ((best - lowest) / spread if spread else ones(len(best)))
+    numbers = generation.numbers[places[shown]].tolist()
     ranking = Ranking(
         passage_ids=tuple(numbers[hit[0]] for hit in hits),
         scores=tuple(float(score) for score in scores),

@@ -17,7 +17,7 @@ KopruError                      something the user can act on; the message is sh
 │   ├── LibraryDamagedError     a file of the library is missing or does not match its manifest
 │   ├── LibraryBusyError        another process is changing the library
 │   └── UnknownDocumentError    no document with that id
-├── EncoderError                an encoder that cannot be loaded
+├── EncoderError                an encoder or reranker that cannot be loaded
 ├── OcrError                    what reads pictures of pages is not installed, or not whole
 ├── QuestionError               a question or a file of questions that cannot be read
 ├── CorrectionError             a correction of a document that does not say what to correct
@@ -124,7 +124,7 @@ class UnknownDocumentError(LibraryError):
 
 
 class EncoderError(KopruError):
-    """An encoder that cannot be loaded."""
+    """An encoder or a reranker that cannot be loaded."""
 
 
 class OcrError(KopruError):

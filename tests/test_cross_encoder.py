@@ -2,11 +2,15 @@
 
 import json
 import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from shutil import copytree
 from subprocess import run
 from sys import executable
+from time import sleep
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,6 +28,8 @@ from ingest.errors import EncoderError
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "soru", "x", "köprü", "көпүрө", "мост", "taş", "туз"]
 QUESTION = "soru köprü taş"
+ASKED = "Көпүрө?"
+SAID = {"a": "Taş köprü.", "b": "Көпүрө x x x.", "c": "Туз x, мост.", "d": "Мост, мост, мост."}
 TEXTS = ("мост", "köprü taş köprü", "туз туз x", "x", "", "taş мост көпүрө soru", "туз", "көпүрө x x x")
 
 
@@ -161,6 +167,30 @@ def test_seconds_are_all_that_the_last_call_took(tiny: Path, monkeypatch: pytest
     assert reranker.seconds == 0.25
 
 
+class Crowded:
+    """In place of a model: counts how many threads are in it at once."""
+
+    max_seq_length = None
+
+    def __init__(self) -> None:
+        self.inside, self.most = 0, 0
+
+    def predict(self, pairs: Sequence[tuple[str, str]], **_: object) -> np.ndarray:
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        sleep(0.01)
+        self.inside -= 1
+        return np.array([len(text) for _, text in pairs], dtype=np.float32)
+
+
+def test_of_threads_that_ask_at_once_one_is_in_the_model_at_a_time() -> None:
+    model = Crowded()
+    reranker = CrossEncoderReranker("crowded", model)
+    with ThreadPoolExecutor(6) as threads:
+        scores = list(threads.map(lambda n: reranker.scores(QUESTION, ["x" * n]).tolist(), range(12)))
+    assert (scores, model.most) == ([[n] for n in range(12)], 1)
+
+
 def test_scores_that_are_not_numbers_are_an_error(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = CrossEncoder(str(tiny), device="cpu")
     monkeypatch.setattr(model, "predict", lambda pairs, **_: np.full(len(pairs), np.nan))
@@ -284,6 +314,77 @@ def test_only_kopru_download_lets_a_model_be_fetched_and_nothing_lets_a_pickle_b
         "trust_remote_code": False,
         "model_kwargs": {"use_safetensors": True},
     }
+
+
+def test_the_command_asks_searches_and_measures_with_a_reranker(
+    tiny: Path, tmp_path: Path, terminal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads: list[str] = []
+    monkeypatch.setattr(
+        "app.cli_reranker.load_reranker", lambda name: loads.append(name) or load_reranker(name)
+    )
+    library, model = tmp_path / "library", ("--reranker", tiny)
+    (tmp_path / "texts").mkdir()
+    for name in SAID:
+        (tmp_path / "texts" / f"{name}.txt").write_text(SAID[name], encoding="utf-8")
+    assert terminal.kopru("add", tmp_path / "texts", library=library) == 0
+    scores = dict(zip(SAID, load_reranker(str(tiny)).scores(ASKED, list(SAID.values())), strict=True))
+    terminal.output.readouterr()
+    assert terminal.kopru("ask", ASKED, "--json", library=library) == 0
+    (before,) = terminal.objects()
+    assert terminal.kopru("ask", ASKED, "--json", *model, library=library) == 0
+    out, err = terminal.output.readouterr()
+    after = json.loads(out)
+    assert "Loading weights" in err  # what transformers says, as it does of an encoder; here and not again
+    found = [[hit["document"] for hit in each["hits"]] for each in (before, after)]
+    assert found[1] == sorted(SAID, key=lambda name: -scores[name])
+    assert found[1] != found[0]
+    assert (after["status"], after["confidence"]) == (before["status"], before["confidence"])
+
+    queries = tmp_path / "queries.jsonl"
+    queries.write_text(json.dumps({"id": "", "text": ASKED}), encoding="utf-8")
+    assert terminal.kopru("search", "--queries", queries, "-k", 5, *model, library=library) == 0
+    assert terminal.objects() == [after]
+
+    judged = tmp_path / "mine.jsonl"
+    line = {
+        "id": "q",
+        "questions": {"en": ASKED},
+        "answers": [{"document": "b", "quote": "Көпүрө x x x."}],
+    }
+    judged.write_text(json.dumps(line | {"kind": "who"}), encoding="utf-8")
+    arguments = ("eval", judged, "--against", "dense", *model)
+    assert terminal.kopru(*arguments, library=library) == 0
+    assert f"encoder builtin, hybrid, reranked by {tiny}" in terminal.printed()
+    assert loads == [str(tiny)]
+
+
+@pytest.mark.parametrize(
+    "verb", [("ask", ASKED), ("chat", "--no-browser"), ("eval", "{0}", "--export", "{0}.out")]
+)
+def test_the_command_says_what_is_wrong_with_a_reranker(
+    verb: tuple[str, ...], tiny: Path, shelf: Path, tmp_path: Path, terminal: Any
+) -> None:
+    judged = tmp_path / "mine.jsonl"
+    judged.write_text(json.dumps({"id": "q", "questions": {"en": ASKED}}), encoding="utf-8")
+    verb = tuple(part.format(judged) for part in verb)
+    absent, pickled, coded = tmp_path / "absent", tmp_path / "pickled", tmp_path / "coded"
+    copytree(tiny, pickled)
+    (pickled / "model.safetensors").rename(pickled / "pytorch_model.bin")
+    copytree(tiny, coded)
+    (coded / "foreign.py").touch()
+    for folder, wrong in (
+        (absent, "there is no such folder."),
+        (pickled, "the model's weights are pickled (pytorch_model.bin), which are not read"),
+        (coded, "the model brings code of its own (foreign.py), which is not run."),
+    ):
+        assert terminal.kopru(*verb, "--reranker", folder, library=shelf / "library") == 2
+        assert terminal.complaint().startswith(f"{folder}: {wrong}")
+
+
+def test_questions_are_not_taken_over_with_a_reranker(tmp_path: Path, terminal: Any) -> None:
+    assert terminal.kopru("eval", tmp_path, "--import", tmp_path / "mine.jsonl", "--reranker", "x") == 2
+    assert terminal.complaint().startswith("--import does not go with --reranker.")
 
 
 def test_putting_passages_in_order_imports_neither_torch_nor_sentence_transformers() -> None:
