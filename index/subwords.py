@@ -99,7 +99,7 @@ def split_words(text: str) -> list[str]:
     return list(map(_lowered.__getitem__, _WORD.findall(text)))
 
 
-_MOST_LOWERED = 65_536  # 10 MB
+_MOST_LOWERED = 32_768  # 5 MB
 _lowered = _Lowered()
 
 

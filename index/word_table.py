@@ -40,7 +40,7 @@ from safetensors.numpy import load_file, save_file
 
 from index.cores import on_all_cores
 from index.features import feature_ids, random_signs
-from index.known_words import KnownWords
+from index.known_words import Keep, KnownWords
 from index.subwords import split_words
 from ingest.errors import EncoderError
 
@@ -52,8 +52,8 @@ TextVectors = NDArray[float32]
 """float32 (texts, dimension), rows of length 1; all zeros for a text without a word."""
 
 _WORDS_AT_ONCE = 1_024  # 4 MB of rows are gathered before they are summed
-_TEXTS_AT_ONCE = 512
-_SUMS_AT_ONCE = 128
+_TEXTS_AT_ONCE = 256
+_SUMS_AT_ONCE = 32
 _MANY = 16  # texts; a question or two should not wait for a library that is being read
 _FEW = 2_000  # rows that are summed without scipy
 
@@ -115,18 +115,22 @@ class WordTable:
     def word_vectors(self, words: Sequence[str]) -> WordVectors:
         """A vector for each of ``words``, which are as ``index.subwords.split_words`` gives them."""
         vectors = empty((len(words), self.dimension), dtype=float32)
-        self._work_out(words, vectors)
+
+        def keep(index: int, some: WordVectors) -> None:
+            vectors[index : index + len(some)] = some
+
+        self._work_out(words, keep)
         return vectors
 
-    def _work_out(self, words: Sequence[str], vectors: WordVectors) -> None:
-        """Writes the vectors of ``words`` into ``vectors``."""
+    def _work_out(self, words: Sequence[str], keep: Keep) -> None:
+        """Hands the vectors of ``words`` over to ``keep``, some at a time."""
 
         def fill(start: int) -> None:
             ids, counts = feature_ids(words[start : start + _WORDS_AT_ONCE])
             distinct, places = unique(ids, return_inverse=True)
             rows, scales = self._feature_rows(distinct)
             shares = scales[places] / repeat(sqrt(counts, dtype=float32), counts)
-            vectors[start : start + len(counts)] = _sums(rows, shares, places, counts)
+            keep(start, _sums(rows, shares, places, counts))
 
         on_all_cores(fill, range(0, len(words), _WORDS_AT_ONCE))
 
@@ -154,34 +158,31 @@ class WordTable:
     def _text_sums(self, texts: Sequence[Sequence[str]]) -> NDArray[float32]:
         """The sums of the words of each text."""
         counts = array([len(words) for words in texts], dtype=int64)
-        shares = ones(counts.sum(), dtype=float32)
         distinct = set(chain.from_iterable(texts))
         if len(texts) >= _MANY:
             with self._known.lock:
-                known = self._known.numbers(distinct, self._work_out)
+                known = self._known.places(distinct, self._work_out)
                 if known is not None:
                     places = fromiter(map(known.__getitem__, chain.from_iterable(texts)), dtype=int64)
-                    return _sums_on_all_cores(self._known.vectors, shares, places, counts)
+                    return self._known_sums(places, counts)
         words = sorted(distinct)
         numbers = {word: number for number, word in enumerate(words)}
         places = fromiter(map(numbers.__getitem__, chain.from_iterable(texts)), dtype=int64)
-        return _sums(self.word_vectors(words), shares, places, counts)
+        return _sums(self.word_vectors(words), ones(len(places), dtype=float32), places, counts)
 
+    def _known_sums(self, places: NDArray[int64], counts: NDArray[int64]) -> NDArray[float32]:
+        """The sums of known words, the first ``counts[0]`` of ``places``, the next ``counts[1]`` and so on."""
+        sums = zeros((len(counts), self.dimension), dtype=float32)
+        ends = concatenate((zeros(1, dtype=int64), cumsum(counts)))
 
-def _sums_on_all_cores(
-    rows: NDArray[float32], shares: NDArray[float32], places: NDArray[int64], counts: NDArray[int64]
-) -> NDArray[float32]:
-    """``_sums``, some texts on each core."""
-    sums = zeros((len(counts), rows.shape[1]), dtype=float32)
-    ends = concatenate((zeros(1, dtype=int64), cumsum(counts)))
+        def fill(first: int) -> None:
+            last = min(first + _SUMS_AT_ONCE, len(counts))
+            distinct, local = unique(places[ends[first] : ends[last]], return_inverse=True)
+            rows, scales = self._known.rows(distinct)
+            sums[first:last] = _sums(rows, scales[local], local, counts[first:last])
 
-    def fill(first: int) -> None:
-        last = min(first + _SUMS_AT_ONCE, len(counts))
-        part = slice(ends[first], ends[last])
-        sums[first:last] = _sums(rows, shares[part], places[part], counts[first:last])
-
-    on_all_cores(fill, range(0, len(counts), _SUMS_AT_ONCE))
-    return sums
+        on_all_cores(fill, range(0, len(counts), _SUMS_AT_ONCE))
+        return sums
 
 
 def _sums(
