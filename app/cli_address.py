@@ -21,6 +21,9 @@ class Served(Protocol):
     def block_thread(self) -> None:
         """Waits until it is stopped."""
 
+    def close(self) -> None:
+        """Stops serving."""
+
 
 def port_number(text: str) -> int:
     """A port from the command line."""
@@ -42,8 +45,11 @@ def serve_until_stopped(launch: Callable[[], Served], host: str) -> None:
             raise
         # Gradio's own: no port from 7860 on is free, or another program was quicker.
         raise AddressError(f"{host}: no free port to serve the page on. Give another --port.") from error
-    print(f"Köprü is open at {page.local_url} (stop it with Ctrl-C)", flush=True)
-    page.block_thread()
+    try:
+        print(f"Köprü is open at {page.local_url} (stop it with Ctrl-C)", flush=True)
+        page.block_thread()
+    except KeyboardInterrupt:  # Gradio takes it for the end only once it waits
+        page.close()
 
 
 def check_address(host: str, port: int | None) -> None:

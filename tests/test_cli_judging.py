@@ -99,12 +99,15 @@ def test_the_page_is_served_on_this_machine_until_it_is_stopped(shelf, terminal,
         local_url = "http://127.0.0.1:7999/"
 
         def block_thread(self) -> None:
-            raise KeyboardInterrupt
+            raise KeyboardInterrupt  # as early as it may come: Gradio is not waiting yet
+
+        def close(self) -> None:
+            asked["closed"] = True
 
     asked = {}
     monkeypatch.setattr("app.label.launch_label", lambda library, file, **how: asked.update(how) or Page())
     code = terminal.kopru("eval", "--label", judged, "--no-browser", library=shelf / "library")
-    assert (code, asked) == (130, {"port": None, "open_browser": False})
+    assert (code, asked) == (0, {"port": None, "open_browser": False, "closed": True})
     assert terminal.output.readouterr().out == (
         f"{judged}: 2 questions judged so far.\nKöprü is open at http://127.0.0.1:7999/ (stop it with Ctrl-C)\n"
     )
