@@ -1,7 +1,8 @@
 """``python -m eval.calibration``: fits the decision between found, related and none.
 
 Answerable and unanswerable questions over documents are asked as people ask them; so are questions on
-quite other things, which almost never have an answer there. Each sort weighs the same, whatever its
+quite other things, which almost never have an answer there; with ``--corpus``, held-back questions count to the
+first where their passage is in the library, and to the last where it is not. Each sort weighs the same, whatever its
 number. The fit looks at questions that it is later measured on only if it is given them: report figures
 on others.
 """

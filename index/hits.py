@@ -12,7 +12,7 @@ from index.store import Store
 from ingest.document import Document
 from ingest.passages import Passage
 
-__all__ = ["hits"]
+__all__ = ["hits", "passage_texts"]
 
 
 def hits(
@@ -45,3 +45,9 @@ def hits(
 def _elsewhere(passage: Passage, documents: Mapping[str, Document]) -> Elsewhere:
     document = documents[passage.document_id]
     return Elsewhere(passage, document.metadata, document.pages_between(passage.start, passage.end))
+
+
+def passage_texts(connection: Connection, numbers: Sequence[int]) -> list[str]:
+    """What passages say, by their number in the library, in the order asked for."""
+    places = Store.places(connection, numbers)
+    return [Store.slice(connection, place.document_id, place.start, place.end) for place in places]

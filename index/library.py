@@ -21,7 +21,7 @@ from index.filters import UNFILTERED, Filters
 from index.generation import Generation
 from index.generations import Generations
 from index.hit import SearchResult
-from index.hits import hits
+from index.hits import hits, passage_texts
 from index.intake import AddReport, Done, Intake, store_documents
 from index.progress import Progress, silent
 from index.scopes import Scopes
@@ -153,7 +153,7 @@ class Library:
                 k=k,
                 scope=scope,
                 reranker=self._reranker,
-                texts=partial(_texts, connection),
+                texts=partial(passage_texts, connection),
             )
             found = hits(connection, ranking, late, split_words(question))
         return SearchResult(question, ranking.language, ranking.status, ranking.confidence, found)
@@ -344,9 +344,3 @@ class Library:
     def _generation(self, connection: Connection, *, fresh: bool = False) -> tuple[Generation, Encoder]:
         """The current generation as ``connection`` sees it, and its encoder; read from disk when it changed."""
         return self._generations.current(Store.generation(connection), fresh=fresh)
-
-
-def _texts(connection: Connection, numbers: Sequence[int]) -> list[str]:
-    """What passages say, in the order asked for."""
-    places = Store.places(connection, numbers)
-    return [Store.slice(connection, place.document_id, place.start, place.end) for place in places]
