@@ -60,11 +60,11 @@ def build_chat(library: Shelf, *, examples: Mapping[Language, str], report: Path
     with page:
         turns = gr.State((), time_to_live=SESSION_SECONDS)
         language = gr.State(DEFAULT_LANGUAGE, time_to_live=SESSION_SECONDS)
-        masthead = html("masthead", script=file_text("chat_masthead.js"))
-        conversation = html("conversation", script=file_text("chat_conversation.js"))
+        masthead = html("masthead", script=file_text("masthead.js"))
+        conversation = html("conversation", script=file_text("conversation.js"))
         fresh = gr.Button(elem_id="kopru-fresh", visible=False)
         documents = html("documents")
-        measured = html("report", script=file_text("chat_report.js"))
+        measured = html("report", script=file_text("report.js"))
         with gr.Row(elem_id="kopru-composer"):
             question = gr.Textbox(
                 elem_id="kopru-question", lines=1, max_lines=6, max_length=QUESTION_LENGTH, container=False

@@ -74,7 +74,7 @@ def escape(value: object) -> Markup:
 
 def masthead_html(language: Language, *, tagline: str = "tagline") -> str:
     """The name of the page and what it is for; ``tagline`` is the key of that sentence."""
-    return render("chat_masthead.html", language=language, tagline=tagline)
+    return render("masthead.html", language=language, tagline=tagline)
 
 
 def conversation_html(turns: Sequence[Turn], language: Language, *, examples: Mapping[Language, str]) -> str:
@@ -82,18 +82,18 @@ def conversation_html(turns: Sequence[Turn], language: Language, *, examples: Ma
 
     An answer speaks the language of its question, and ``language`` where that is none of the four.
     """
-    return render("chat_conversation.html", turns=turns, language=language, examples=examples)
+    return render("conversation.html", turns=turns, language=language, examples=examples)
 
 
 def documents_html(documents: Sequence[ListedDocument], language: Language) -> str:
     """The list of the documents that are searched."""
     shown = documents[:_DOCUMENTS_LISTED]
-    return render("chat_documents.html", documents=shown, more=len(documents) - len(shown), language=language)
+    return render("documents.html", documents=shown, more=len(documents) - len(shown), language=language)
 
 
 def report_html(language: Language, *, opened: bool = False, page: str | None = None) -> str:
     """The report folded away, or opened on ``page``, which can run nothing; None if it cannot be read."""
-    return render("chat_report.html", language=language, opened=opened, page=page)
+    return render("report.html", language=language, opened=opened, page=page)
 
 
 def _headline(answer: Answer, language: Language) -> str:
@@ -123,14 +123,14 @@ def _is_folded(citation: Citation) -> bool:
 
 
 def render(template: str, **values: object) -> str:
-    """What a template beside this file makes of ``values``; all of them are escaped."""
+    """What a template in the folder ``web`` makes of ``values``; all of them are escaped."""
     return _templates().get_template(template).render(values)
 
 
 @cache
 def _templates() -> Environment:
     templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
+        loader=FileSystemLoader(Path(__file__).with_name("web")),
         autoescape=True,
         finalize=escape,
         undefined=StrictUndefined,

@@ -46,7 +46,7 @@ def build_label(library: Searchable, file: JudgedFile) -> gr.Blocks:
     with page:
         view = gr.State(View(), time_to_live=SESSION_SECONDS)
         language = gr.State(DEFAULT_LANGUAGE, time_to_live=SESSION_SECONDS)
-        masthead = html("masthead", script=file_text("chat_masthead.js"))
+        masthead = html("masthead", script=file_text("masthead.js"))
         with gr.Row(elem_id="kopru-asking"):
             question = gr.Textbox(
                 elem_id="kopru-question", lines=1, max_lines=6, max_length=QUESTION_LENGTH, container=False

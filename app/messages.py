@@ -1,6 +1,6 @@
 """Every sentence of the interface in the four languages, with its plural forms.
 
-The sentences themselves are data, in ``messages.toml`` beside this file.
+The sentences themselves are data, in the folder ``words``, a file for each part of the interface.
 """
 
 import tomllib
@@ -85,6 +85,10 @@ def _weight(parameter: str) -> float:
 
 @cache
 def _sentences() -> dict[str, dict[Language, str | dict[str, str]]]:
-    """All sentences by key and language, as they stand in the data file."""
-    with Path(__file__).with_name("messages.toml").open("rb") as file:
-        return tomllib.load(file)
+    """All sentences by key and language; no two files have the same key."""
+    sentences: dict[str, dict[Language, str | dict[str, str]]] = {}
+    for path in sorted(Path(__file__).with_name("words").glob("*.toml")):
+        part = tomllib.loads(path.read_text(encoding="utf-8"))
+        assert not sentences.keys() & part.keys(), path
+        sentences |= part
+    return sentences

@@ -31,7 +31,7 @@ QUESTION_LENGTH = 2_000  # characters that can be typed
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 SEARCH: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
-_FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).with_name("web")
 _SEARCHES_AT_ONCE = 8  # each holds one thread: the index must not start a pool of its own for each
 _SESSIONS = 2_000  # at once; each keeps its conversation in memory
 
@@ -44,7 +44,7 @@ def serve(
     ``port`` None takes the first free one from 7860 on; ``styles`` come after those of every page.
     """
     page.queue(default_concurrency_limit=_SEARCHES_AT_ONCE, api_open=False)
-    sheets = "".join(file_text(name) for name in ("chat.css", "chat_text.css", *styles))
+    sheets = "".join(file_text(name) for name in ("frame.css", "text.css", *styles))
     page.launch(
         server_name=host,
         server_port=port,
@@ -60,7 +60,7 @@ def serve(
         footer_links=[],
         max_file_size=1,  # the page takes no files, its server should not either
         state_session_capacity=_SESSIONS,
-        favicon_path=_FOLDER / "chat.svg",
+        favicon_path=_FOLDER / "icon.svg",
         theme=gr.themes.Base(font=gr.themes.Font("sans-serif"), font_mono=gr.themes.Font("monospace")),
         head=f"<style>{sheets}</style>",  # not as "css", of which Gradio rewrites every selector
     )
@@ -73,7 +73,7 @@ def html(name: str, *, script: str | None = None) -> gr.HTML:
 
 
 def file_text(name: str) -> str:
-    """The text of a file beside this one."""
+    """The text of a file in the folder ``web``."""
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 

@@ -2,19 +2,21 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext
 
 from index.hit import Hit, Quote, SearchResult
 from index.library import Library
 from ingest.document import Document, Language, Metadata, Page
 from ingest.errors import QuestionError
 from ingest.passages import Passage
+from tests.visits import launched_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -250,3 +252,17 @@ class Terminal:
 def terminal(capsys: pytest.CaptureFixture[str]) -> Terminal:
     """A terminal to type ``kopru`` commands in."""
     return Terminal(capsys)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser; not one for all files, because a running Playwright keeps asyncio from running."""
+    yield from launched_chromium()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> BrowserContext:
+    """One visitor's browser for all windows of a file: the next one finds the scripts in its cache."""
+    context = chromium.new_context()
+    context.set_default_timeout(15_000)
+    return context

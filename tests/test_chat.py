@@ -1,26 +1,17 @@
-import os
 import re
-import socket
 from html import unescape
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import sync_playwright
 
 from app.answer import answer
 from app.chat import launch
 from app.chat_page import Turn, conversation_html, escape
 from app.messages import message
 from ingest.document import LANGUAGES
+from tests.visits import Visit, free_port, words_on_the_page
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 EXAMPLES = {
     "tr": "Taş köprüler kervanlara kışın ne sağladı?",
     "ky": "Тузду кербен менен ташышканбы?",
@@ -64,20 +55,6 @@ def test_an_answer_without_a_known_language_speaks_the_interface_language(overla
 
 
 @pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI needs Chromium: apt-get install chromium")
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = chromium.new_context()  # one for all: the next page finds the scripts in its cache
-        context.set_default_timeout(15_000)
-        yield context
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
 def report(tmp_path_factory):
     """A report that would like to do more than be read."""
     path = tmp_path_factory.mktemp("report") / "report.html"
@@ -91,55 +68,9 @@ def report(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(browser, overlap_library, report):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    page = launch(Fragile(overlap_library), examples=EXAMPLES, report=report, port=port)
+    page = launch(Fragile(overlap_library), examples=EXAMPLES, report=report, port=free_port())
     yield page.local_url
     page.close()
-
-
-class Visit:
-    """A visitor's browser window, and all that went wrong in it."""
-
-    def __init__(self, context, address, accepted):
-        self.page = context.new_page()
-        self.page.set_extra_http_headers({"Accept-Language": accepted})
-        self.trouble = []
-        self.page.on("dialog", lambda dialog: (self.trouble.append(dialog.message), dialog.dismiss()))
-        self.page.on("console", lambda said: self.trouble.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
-        self.page.on("requestfailed", lambda request: self._failed(request))
-        self.page.on("response", self._answered)
-        self.page.on("request", self._requested)
-        self.address = address
-        self.open()
-
-    def open(self):
-        self.page.goto(self.address)
-        self.page.wait_for_selector(".kopru-tagline")
-
-    def ask(self, question):
-        turns = self.page.locator(".kopru-turn")
-        waited = turns.count()
-        self.page.get_by_role("textbox").fill(question)
-        self.page.keyboard.press("Enter")
-        turn = turns.nth(waited)
-        turn.locator(".kopru-answer, .kopru-notice").wait_for()
-        return turn
-
-    def _failed(self, request):
-        # A stream that the page closes itself, when it has what it wanted, is no failure.
-        if request.failure != "net::ERR_ABORTED":
-            self.trouble.append(f"{request.url}: {request.failure}")
-
-    def _answered(self, response):
-        if response.status >= 400:
-            self.trouble.append(f"{response.url}: {response.status}")
-
-    def _requested(self, request):
-        if urlsplit(request.url).hostname not in {"127.0.0.1", "localhost", None}:
-            self.trouble.append(f"{request.url} is not here")
 
 
 @pytest.fixture
@@ -156,24 +87,6 @@ def visit(browser, address):
     for each in visits:
         each.page.close()
         assert each.trouble == []
-
-
-def words_on_the_page(page):
-    """Every text and every attribute that is read out, but for what is marked as another language."""
-    return page.evaluate(
-        """() => {
-          const words = [], own = document.documentElement.lang;
-          for (const element of document.querySelectorAll("body *")) {
-            if (element.closest("script, style, bdi, .toast-wrap")) continue;
-            if (element.closest("[lang]").lang !== own) continue;
-            for (const node of element.childNodes)
-              if (node.nodeType === Node.TEXT_NODE && node.data.trim()) words.push(node.data.trim());
-            for (const name of ["placeholder", "title", "alt", "aria-label", "aria-description"])
-              if (element.getAttribute(name)) words.push(element.getAttribute(name));
-          }
-          return [document.documentElement.lang, words];
-        }"""
-    )
 
 
 @pytest.mark.browser

@@ -1,13 +1,11 @@
 """The report: one file that asks for nothing else, and nothing in it that a text could have put there."""
 
 import json
-import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Dialog, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Route
 
 from eval.comparison import compare
 from eval.html_report import write_report
@@ -95,28 +93,16 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
         write_report(GOOD, None, tmp_path / "file")
 
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 SCREENS = [("light", 1280), ("dark", 1280), ("light", 390)]
 
 
 @pytest.fixture(scope="module")
-def offline() -> Iterator[BrowserContext]:
+def offline(chromium: Browser) -> BrowserContext:
     """A browser that has nothing but its own disk."""
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI needs Chromium: apt-get install chromium")
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = chromium.new_context()
-        context.set_default_timeout(15_000)
-        context.set_offline(True)
-        yield context
-        chromium.close()
+    context = chromium.new_context()
+    context.set_default_timeout(15_000)
+    context.set_offline(True)
+    return context
 
 
 @pytest.fixture(scope="module")

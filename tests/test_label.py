@@ -1,12 +1,9 @@
 """The page for judging: what is marked on it is what the file gets, and nothing a text says is run."""
 
-import os
-import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from app.answer import Citation, citation_of
 from app.label import evidence, launch_label
@@ -15,12 +12,8 @@ from app.messages import message
 from eval.judged_file import JudgedFile
 from eval.judgements import Evidence, JudgedQuestion, load_judgements
 from ingest.document import LANGUAGES
+from tests.visits import free_port
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 BRIDGES = "Taş köprüler kervanlara kışın ne sağladı?"
 FEE = "Bekçiler geçiş ücreti alırdı."
 HALF = "Ücretin yarısı köprünün onarımına harcanırdı."
@@ -78,31 +71,16 @@ def file(tmp_path_factory) -> JudgedFile:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI needs Chromium: apt-get install chromium")
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def address(browser, overlap_library, file) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    page = launch_label(Fragile(overlap_library), file, port=port)
+def address(overlap_library, file) -> Iterator[str]:
+    page = launch_label(Fragile(overlap_library), file, port=free_port())
     yield page.local_url
     page.close()
 
 
 @pytest.fixture(scope="module")
-def window(browser, address) -> Iterator[Page]:
+def window(chromium: Browser, address) -> Iterator[Page]:
     """A Turkish librarian's window; at the end nothing may have failed, been run, or been asked elsewhere."""
-    context = browser.new_context(locale="tr-TR")
+    context = chromium.new_context(locale="tr-TR")
     context.set_default_timeout(15_000)
     page, trouble = context.new_page(), []
     page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))

@@ -1,0 +1,96 @@
+"""A visitor's browser: Chromium without a screen, a window in it, and what went wrong there."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+
+def launched_chromium() -> Iterator[Browser]:
+    """The browser that Debian has, until its fixture ends; where there is none the test is skipped, in CI it fails."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI needs Chromium: apt-get install chromium")
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+class Visit:
+    """A visitor's browser window, and all that went wrong in it."""
+
+    def __init__(self, context, address, accepted):
+        self.page = context.new_page()
+        self.page.set_extra_http_headers({"Accept-Language": accepted})
+        self.trouble = []
+        self.page.on("dialog", lambda dialog: (self.trouble.append(dialog.message), dialog.dismiss()))
+        self.page.on("console", lambda said: self.trouble.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        self.page.on("requestfailed", lambda request: self._failed(request))
+        self.page.on("response", self._answered)
+        self.page.on("request", self._requested)
+        self.address = address
+        self.open()
+
+    def open(self):
+        self.page.goto(self.address)
+        self.page.wait_for_selector(".kopru-tagline")
+
+    def ask(self, question):
+        turns = self.page.locator(".kopru-turn")
+        waited = turns.count()
+        self.page.get_by_role("textbox").fill(question)
+        self.page.keyboard.press("Enter")
+        turn = turns.nth(waited)
+        turn.locator(".kopru-answer, .kopru-notice").wait_for()
+        return turn
+
+    def _failed(self, request):
+        # A stream that the page closes itself, when it has what it wanted, is no failure.
+        if request.failure != "net::ERR_ABORTED":
+            self.trouble.append(f"{request.url}: {request.failure}")
+
+    def _answered(self, response):
+        if response.status >= 400:
+            self.trouble.append(f"{response.url}: {response.status}")
+
+    def _requested(self, request):
+        if urlsplit(request.url).hostname not in {"127.0.0.1", "localhost", None}:
+            self.trouble.append(f"{request.url} is not here")
+
+
+def words_on_the_page(page):
+    """Every text and every attribute that is read out, but for what is marked as another language."""
+    return page.evaluate(
+        """() => {
+          const words = [], own = document.documentElement.lang;
+          for (const element of document.querySelectorAll("body *")) {
+            if (element.closest("script, style, bdi, .toast-wrap")) continue;
+            if (element.closest("[lang]").lang !== own) continue;
+            for (const node of element.childNodes)
+              if (node.nodeType === Node.TEXT_NODE && node.data.trim()) words.push(node.data.trim());
+            for (const name of ["placeholder", "title", "alt", "aria-label", "aria-description"])
+              if (element.getAttribute(name)) words.push(element.getAttribute(name));
+          }
+          return [document.documentElement.lang, words];
+        }"""
+    )
