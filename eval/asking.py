@@ -22,6 +22,7 @@ from index.positions import Positions
 from index.progress import Progress, silent
 from index.quotes import best_quotes
 from index.search import Ranking, Retriever, rank_with_evidence
+from index.stages import Stages
 from index.subwords import split_words
 from ingest.document import LANGUAGES, Language
 from ingest.errors import QuestionError
@@ -81,7 +82,7 @@ def ask(
     pool: Pool,
     *,
     encoder: Encoder,
-    retriever: Retriever = "hybrid",
+    retriever: Retriever | Stages = "hybrid",
     reranker: Reranker | None = None,
     progress: Progress = silent,
 ) -> tuple[Outcome, ...]:
@@ -104,7 +105,7 @@ def _asked(
     pool: Pool,
     *,
     encoder: Encoder,
-    retriever: Retriever,
+    retriever: Retriever | Stages,
     reranker: Reranker | None,
 ) -> _Answer:
     text = question.texts[language]

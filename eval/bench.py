@@ -16,12 +16,12 @@ from sys import platform
 from time import perf_counter
 from typing import TypeVar
 
-from numpy import arange, argsort, isin, searchsorted, union1d
+from numpy import arange, argsort, isin, union1d
 
 from eval.synthetic_library import synthetic_library
 from index.encoder import BUILTIN_FOLDER, BuiltinEncoder
+from index.first_stage import dense_candidates, lexical_candidates, lexical_leg, own_terms
 from index.generation import Generation
-from index.lexical import best_places
 from index.rerank import LateInteraction
 from index.scorer import Scorer
 from index.search import FIRST_STAGE, rank
@@ -101,16 +101,17 @@ def first_stage_recall(
 ) -> list[float]:
     """Share of the ten best of all passages that are among the candidates where each leg brings so many."""
     words = list(dict.fromkeys(split_words(question)))
-    late = LateInteraction.of(words, generation.words, encoder.table)
+    late = LateInteraction.of(words, generation.words, encoder.table, generation.neighbours.spellings)
     vector = encoder.encode_queries([question])
-    lexical = generation.lexical.scores(words)
+    lexical = generation.lexical.scores(own_terms(words))
     closeness = generation.dense.vectors(generation.numbers) @ vector[0]
     evidence = late.evidence(arange(len(generation)))
     best = argsort(-Scorer.load().scores(evidence, late, closeness, lexical), kind="stable")[:_BEST]
+    leg = lexical_leg(generation, words, late, lexical)
     shares = []
     for depth in depths:
-        near = searchsorted(generation.numbers, generation.dense.search(vector, depth)[0])
-        shares.append(float(isin(best, union1d(near, best_places(lexical, depth))).mean()))
+        near = dense_candidates(generation, vector, depth, None)
+        shares.append(float(isin(best, union1d(near, lexical_candidates(leg, depth, None))).mean()))
     return shares
 
 

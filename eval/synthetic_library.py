@@ -36,6 +36,7 @@ from index.dense import DenseIndex
 from index.encoder import BuiltinEncoder, probe
 from index.generation import Generation
 from index.lexical import LexicalIndex, passage_terms
+from index.neighbours import Neighbours
 from index.passage_words import PassageWords
 from index.word_table import TextVectors, WordTable
 from ingest.document import LANGUAGES, Language
@@ -64,23 +65,16 @@ def synthetic_library(size: int) -> Generation:
     rows = draw.integers(len(texts) // len(LANGUAGES), size=(size, SENTENCES))
     made_up = len(texts) + draw.integers(new, size=(size, SENTENCES))
     sentences = len(LANGUAGES) * rows + spoken[:, None]
-    sums = _sums(read, encoder.table)
-    lengths = encoder.table.unseen_length
-    vectors = zeros((size, encoder.dimension), dtype=float32)
-    for start in range(0, size, _AT_ONCE):
-        some = slice(start, start + _AT_ONCE)
-        for sentence, word in zip(sentences[some].T, made_up[some].T, strict=True):
-            vectors[some] += sums[sentence]
-            vectors[some] += pieces.units[pieces.places[pieces.starts[word]]] * float32(lengths)
-    vectors /= maximum(norm(vectors, axis=1, keepdims=True), 1e-12)
     drawn = stack((sentences, made_up), axis=2).reshape(size, 2 * SENTENCES)
+    words = _joined(pieces, drawn)
     return Generation(
         numbers=arange(size),
         languages=spoken,
         kinds=zeros(size, dtype=int64),
-        words=_joined(pieces, drawn),
-        dense=DenseIndex.build(arange(size), vectors),
+        words=words,
+        dense=DenseIndex.build(arange(size), _vectors(read, pieces, encoder.table, sentences, made_up)),
         lexical=_lexical(pieces, drawn, [*languages, *[None] * new]),
+        neighbours=Neighbours.of(words),
         encoder=encoder.name,
         probe=probe(encoder),
     )
@@ -116,6 +110,26 @@ def _with_new_words(read: PassageWords, new: int, draw: Draw) -> PassageWords:
         counts=concatenate((read.counts, ones(new, dtype=uint8))),
         sentences=read.sentences,
     )
+
+
+def _vectors(
+    read: PassageWords,
+    pieces: PassageWords,
+    table: WordTable,
+    sentences: NDArray[int64],
+    made_up: NDArray[int64],
+) -> TextVectors:
+    """The vectors of passages that have these sentences and made-up words; both int64 (passages, ``SENTENCES``)."""
+    sums = _sums(read, table)
+    vectors = zeros((len(sentences), table.dimension), dtype=float32)
+    for start in range(0, len(sentences), _AT_ONCE):
+        some = vectors[start : start + _AT_ONCE]
+        here = slice(start, start + _AT_ONCE)
+        for sentence, word in zip(sentences[here].T, made_up[here].T, strict=True):
+            some += sums[sentence]
+            some += pieces.units[pieces.places[pieces.starts[word]]] * float32(table.unseen_length)
+        some /= maximum(norm(some, axis=1, keepdims=True), 1e-12)
+    return vectors
 
 
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
@@ -180,13 +194,19 @@ def _lexical(
     lengths: NDArray[float32] = said_in.sum(axis=1)
     usual = (_SATURATION * (1 - _BY_LENGTH + _BY_LENGTH * lengths / lengths.mean())).astype(float32)
     by_term = said_in.tocsc()
+    del said_in  # 2 GB of a million passages; hence in place below
     holding = diff(by_term.indptr)
     rarity = log(1 + (count - holding + 0.5) / (holding + 0.5)).astype(float32)
-    weights = by_term.data / (by_term.data + usual[by_term.indices]) * repeat(rarity, holding)
+    weights: NDArray[float32] = by_term.data
+    saturated = usual.take(by_term.indices)
+    saturated += weights
+    weights /= saturated
+    del saturated
+    weights *= repeat(rarity, holding)
     return LexicalIndex(
         count=count,
         terms=numbers,
         starts=by_term.indptr.astype(int64),
-        places=by_term.indices.astype(int32),
-        weights=weights.astype(float32),
+        places=by_term.indices.astype(int32, copy=False),
+        weights=weights,
     )

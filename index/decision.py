@@ -11,7 +11,7 @@ from json import JSONDecodeError, loads
 from math import exp
 from pathlib import Path
 
-from numpy import float32, int64, tanh
+from numpy import int64, tanh
 from numpy.typing import NDArray
 
 from index.hit import Status
@@ -64,8 +64,11 @@ def _decision() -> Decision:
         raise EncoderError(f"{DECISION_FILE}: cannot be read ({error}). Install Köprü again.") from error
 
 
-def features(late: LateInteraction, places: NDArray[int64], closeness: NDArray[float32]) -> Features:
-    """What the decision looks at; ``places`` and ``closeness`` are the candidates, best first, at least one."""
+def features(late: LateInteraction, places: NDArray[int64], cosine: float) -> Features:
+    """What the decision looks at: the candidates' ``places``, best first, at least one, and the first one's cosine.
+
+    That is the built-in encoder's, whatever encoder brought the candidates: its numbers are what was fitted to.
+    """
     evidence = late.evidence(places[:_COMPARED])
     scores, in_sentence = late.scores(evidence.nearest), late.scores(evidence.in_sentence)
     summed = Scorer.load().word_scores(word_inputs(evidence, late))
@@ -74,7 +77,7 @@ def features(late: LateInteraction, places: NDArray[int64], closeness: NDArray[f
     return (
         float(scores[0]) / highest,
         float(in_sentence[0]) / highest,
-        float(closeness[0]),
+        cosine,
         float(scores[0] - scores[-1]) / highest,
         float(tanh((summed[0] - summed[-1]) / _USUAL_LEAD)),
         float(missed.max(initial=0)) / highest

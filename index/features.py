@@ -37,8 +37,6 @@ _LINE_FEED = uint64(10)
 _FEW = 32  # words
 _LAST_OF_OURS = uint64(0x52F)  # the end of Cyrillic: other scripts have digits of their own
 _BITS = 64
-_SIGNS = 2 * unpackbits(arange(256, dtype=uint8)[:, None], axis=1).astype(int8) - 1
-"""Eight signs for each byte; int8 (256, 8)."""
 _MASK = (1 << _BITS) - 1
 
 
@@ -83,10 +81,10 @@ def feature_ids(words: Sequence[str]) -> tuple[NDArray[uint64], NDArray[int64]]:
 def random_signs(ids: NDArray[uint64], dimension: int) -> NDArray[int8]:
     """Fixed random signs for each feature, 1 or -1; int8 (features, dimension)."""
     steps = arange(1, -(-dimension // _BITS) + 1, dtype=uint64) * _GOLDEN
-    words = _mixed(ids[:, None] + steps[None, :])
-    signs = _SIGNS[words.astype("<u8").view(uint8)]
-    rows: NDArray[int8] = signs.reshape(len(ids), len(steps) * _BITS)[:, :dimension]
-    return rows
+    numbers = _mixed(ids[:, None] + steps[None, :]).astype("<u8")
+    bits = unpackbits(numbers.view(uint8), axis=1, count=dimension)
+    signs: NDArray[int8] = 2 * bits.view(int8) - 1
+    return signs
 
 
 def _code_points(text: str) -> NDArray[uint64]:

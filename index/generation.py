@@ -19,6 +19,7 @@ from safetensors import SafetensorError
 from index.dense import DenseIndex
 from index.encoder import BuiltinEncoder, Encoder, probe
 from index.lexical import LexicalIndex, passage_terms
+from index.neighbours import Neighbours
 from index.passage_words import PassageWords
 from index.progress import Progress, silent
 from ingest.document import LANGUAGES, Language
@@ -27,7 +28,7 @@ from ingest.sections import PASSAGE_KINDS, PassageKind
 
 __all__ = ["FORMAT", "Generation", "Manifest", "read_manifest"]
 
-FORMAT = 4
+FORMAT = 5
 """Raised when what is on disk changes: a library of another format is refused, not guessed at."""
 
 _MANIFEST = "manifest.json"
@@ -62,6 +63,7 @@ class Generation:
     words: PassageWords
     dense: DenseIndex
     lexical: LexicalIndex
+    neighbours: Neighbours
     encoder: str
     probe: tuple[float, ...]
 
@@ -69,13 +71,15 @@ class Generation:
     def empty(cls, encoder: Encoder) -> "Generation":
         """A generation without passages."""
         nothing = zeros(0, dtype=int64)
+        no_words = PassageWords.empty(BuiltinEncoder.load().dimension)
         return cls(
             numbers=nothing,
             languages=nothing,
             kinds=nothing,
-            words=PassageWords.empty(BuiltinEncoder.load().dimension),
+            words=no_words,
             dense=DenseIndex.build(nothing, zeros((0, encoder.dimension), dtype="float32")),
             lexical=LexicalIndex.build([]),
+            neighbours=Neighbours.of(no_words),
             encoder=encoder.name,
             probe=probe(encoder),
         )
@@ -117,6 +121,7 @@ class Generation:
             raise ValueError("passage ids must ascend from beyond those that are there")
         kept = flatnonzero(~isin(self.numbers, array(removed, dtype=int64)))
         words = self.words if len(kept) == len(self.numbers) else self.words.only(kept)
+        known = len(words.vocabulary) if words is self.words else 0
         codes = array([_code(language) for language in languages], dtype=int64)
         all_words = words.extended(texts, BuiltinEncoder.load().table)
         added_kinds = array(
@@ -135,6 +140,7 @@ class Generation:
             words=all_words,
             dense=dense,
             lexical=_lexical(all_words, all_languages),
+            neighbours=Neighbours.of(all_words, self.neighbours, known=known),
             encoder=encoder.name,
             probe=probe(encoder),
         )
@@ -151,6 +157,7 @@ class Generation:
         self.words.save(folder)
         self.dense.save(folder / "dense.faiss")
         self.lexical.save(folder)
+        self.neighbours.save(folder)
         manifest = Manifest(
             format=FORMAT,
             encoder=self.encoder,
@@ -179,6 +186,7 @@ class Generation:
                 words=PassageWords.load(folder),
                 dense=DenseIndex.load(folder / "dense.faiss"),
                 lexical=LexicalIndex.load(folder),
+                neighbours=Neighbours.load(folder),
                 encoder=manifest.encoder,
                 probe=manifest.probe,
             )

@@ -1,10 +1,11 @@
 """Vectors of words that were met lately: a library is read passage by passage, and most words come again."""
 
 from collections.abc import Callable, Sequence
+from itertools import repeat
 from threading import Lock
 
 from numpy import abs as absolute
-from numpy import empty, float32, int16, int64, maximum, rint
+from numpy import empty, flatnonzero, float32, fromiter, int16, int64, maximum, rint
 from numpy.typing import NDArray
 
 __all__ = ["Keep", "KnownWords"]
@@ -31,19 +32,32 @@ class KnownWords:
         self._scales: NDArray[float32] = empty(most, dtype=float32)
 
     def places(
-        self, words: set[str], work_out: Callable[[Sequence[str], Keep], None]
-    ) -> dict[str, int] | None:
-        """Where each of ``words`` (and others) is kept; None if there are more than can be.
+        self, words: Sequence[str], work_out: Callable[[Sequence[str], Keep], None]
+    ) -> NDArray[int64] | None:
+        """Where each of ``words`` is kept, int64 (words,); None if there are more of them than can be.
 
         ``work_out`` works the vectors of words out and hands them over in parts, from any thread.
         """
-        if len(words) > self._most:
-            return None
-        new = [word for word in words if word not in self._places]
+        places = self._look_up(words)
+        unknown = flatnonzero(places < 0)
+        if not len(unknown):
+            return places
+        unmet = [words[number] for number in unknown.tolist()]
+        new = set(unmet)
         if len(self._places) + len(new) > self._most:
+            if len(set(words)) > self._most:
+                return None
             self._places.clear()
-            new = list(words)
-        new.sort()  # neighbours share features, and those rows are near each other
+            return self.places(words, work_out)
+        self._meet(sorted(new), work_out)  # neighbours share features, and those rows are near each other
+        places[unknown] = self._look_up(unmet)
+        return places
+
+    def _look_up(self, words: Sequence[str]) -> NDArray[int64]:
+        """The places of ``words``; -1 for those that are not known."""
+        return fromiter(map(self._places.get, words, repeat(-1)), dtype=int64, count=len(words))
+
+    def _meet(self, new: Sequence[str], work_out: Callable[[Sequence[str], Keep], None]) -> None:
         first = len(self._places)
 
         def keep(index: int, vectors: NDArray[float32]) -> None:
@@ -54,7 +68,6 @@ class KnownWords:
 
         work_out(new, keep)
         self._places.update(zip(new, range(first, first + len(new)), strict=True))
-        return self._places
 
     def rows(self, places: NDArray[int64]) -> tuple[NDArray[float32], NDArray[float32]]:
         """float32 (places, dimension), and what to multiply each row by, float32 (places,)."""

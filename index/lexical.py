@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from numpy import argpartition, argsort, array, flatnonzero, float32, int32, int64, zeros
+from numpy import argpartition, argsort, array, flatnonzero, float32, int32, int64, maximum, zeros
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from snowballstemmer import stemmer as snowball
@@ -21,7 +21,7 @@ from index.kyrgyz_stemmer import stem as kyrgyz_stem
 from index.subwords import romanise
 from ingest.document import Language
 
-__all__ = ["LexicalIndex", "best_places", "passage_terms", "question_terms"]
+__all__ = ["LexicalIndex", "best_places", "near_term", "passage_terms", "question_terms"]
 
 ROMAN_LENGTH = 5
 """Letters of a romanised word that are a term: a stem's worth in Turkish and Kyrgyz."""
@@ -49,6 +49,11 @@ def _roman_term(word: str) -> str:
     return f"~{romanise(word)[:ROMAN_LENGTH]}"
 
 
+def near_term(word: str) -> str:
+    """The one term that a word is looked for under which means nearly what a question's word means."""
+    return _roman_term(word)
+
+
 def passage_terms(words: Iterable[str], language: Language | None) -> list[str]:
     """Terms of a passage's words, in order; of a passage in none of the four, words stand for themselves."""
     terms = []
@@ -58,14 +63,15 @@ def passage_terms(words: Iterable[str], language: Language | None) -> list[str]:
     return terms
 
 
-def question_terms(words: Sequence[str]) -> list[str]:
+def question_terms(words: Sequence[str], *, stems: bool = True, romanised: bool = True) -> list[str]:
     """Terms that a question's words may stand under, in any language of their script, each once."""
     terms: dict[str, None] = {}
     for word in words:
         languages = _LATIN if word.isascii() or not _is_cyrillic(word) else _CYRILLIC
-        for language in languages:
+        for language in languages if stems else ():
             terms[_stem(word, language)] = None
-        terms[_roman_term(word)] = None
+        if romanised:
+            terms[_roman_term(word)] = None
     return list(terms)
 
 
@@ -128,14 +134,30 @@ class LexicalIndex:
         }
         save_file(arrays, folder / "lexical.safetensors")
 
-    def scores(self, words: Sequence[str]) -> NDArray[float32]:
-        """BM25 of every passage for a question's ``words``; float32 (passages,), 0 where no term is shared."""
+    def scores(self, terms: Iterable[str]) -> NDArray[float32]:
+        """BM25 of every passage for the terms of a question; float32 (passages,), 0 where none is shared."""
         scores = zeros(self.count, dtype=float32)
-        for term in question_terms(words):
+        for term in terms:
             number = self.terms.get(term)
             if number is not None:
                 here = slice(self.starts[number], self.starts[number + 1])
                 scores[self.places[here]] += self.weights[here]
+        return scores
+
+    def best_of(self, terms: Sequence[Mapping[str, float]], weights: NDArray[float32]) -> NDArray[float32]:
+        """For each word the most that one of its ``terms`` gives a passage that holds it, times the word's weight.
+
+        Their sum is what a passage gets; float32 (passages,).
+        """
+        scores = zeros(self.count, dtype=float32)
+        for each, weight in zip(terms, weights, strict=True):
+            best = zeros(self.count, dtype=float32)
+            for term, worth in each.items():
+                number = self.terms.get(term)
+                if number is not None:
+                    held = self.places[self.starts[number] : self.starts[number + 1]]
+                    best[held] = maximum(best[held], float32(worth))
+            scores += weight * best
         return scores
 
 

@@ -16,6 +16,7 @@ from numpy import (
     array,
     concatenate,
     cumsum,
+    empty,
     float16,
     float32,
     int32,
@@ -40,6 +41,7 @@ from ingest.sentences import split_sentences
 __all__ = ["PassageWords"]
 
 _MOST_COUNTED = 255  # a word said more often than a byte holds is said often
+_WORDS_AT_ONCE = 16_384  # 16 MB of vectors as float32
 _SAMPLED = 500  # passages: enough to tell one in a hundred from one in ten
 _MOST_WIDE = 25_000_000  # numbers kept as float32 beside the float16 that is stored: 100 MB
 
@@ -89,11 +91,10 @@ class PassageWords:
                 counts += counted.values()
             lengths.append(len(places) - before)
         vocabulary = tuple(numbers)
-        vectors = table.word_vectors(vocabulary[len(self.vocabulary) :])
-        units = vectors / maximum(norm(vectors, axis=1, keepdims=True), 1e-9)
+        units = _units(vocabulary[len(self.vocabulary) :], table)
         return PassageWords(
             vocabulary=vocabulary,
-            units=concatenate((self.units, units.astype(float16))),
+            units=concatenate((self.units, units)) if len(self.units) else units,
             starts=concatenate((self.starts, self.starts[-1] + cumsum(array(lengths, dtype=int64)))),
             places=concatenate((self.places, array(places, dtype=int32))),
             counts=concatenate(
@@ -189,6 +190,16 @@ class PassageWords:
         text = (folder / "vocabulary.txt").read_text(encoding="utf-8")
         arrays = load_file(folder / "words.safetensors")
         return cls(vocabulary=tuple(text.split("\n")) if text else (), **arrays)
+
+
+def _units(words: Sequence[str], table: WordTable) -> NDArray[float16]:
+    """Vectors of ``words``, made length 1; float16 (words, dimension)."""
+    units = empty((len(words), table.dimension), dtype=float16)
+    for start in range(0, len(words), _WORDS_AT_ONCE):
+        vectors = table.word_vectors(words[start : start + _WORDS_AT_ONCE])
+        vectors /= maximum(norm(vectors, axis=1, keepdims=True), 1e-9)
+        units[start : start + len(vectors)] = vectors
+    return units
 
 
 def _ranges(begins: NDArray[int64], ends: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:

@@ -33,12 +33,14 @@ from numpy.linalg import norm
 from numpy.typing import NDArray
 
 from index.passage_words import PassageWords
-from index.word_similarity import WordSimilarity
+from index.spelling import Spellings, unknown_words
+from index.word_similarity import Alike, WordSimilarity
 from index.word_table import WordTable
 
 __all__ = ["LateInteraction", "WordEvidence"]
 
 _LENGTH = 0.5
+_ALIKE, _CLOSEST = 20, 0.5  # words spelled like one that is unknown, and how alike they must be
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,18 @@ class LateInteraction:
     numbers: NDArray[float32]
 
     @classmethod
-    def of(cls, words: Sequence[str], passage_words: PassageWords, table: WordTable) -> "LateInteraction":
-        """A question's distinct ``words`` against ``passage_words``."""
+    def of(
+        cls,
+        words: Sequence[str],
+        passage_words: PassageWords,
+        table: WordTable,
+        spellings: Spellings | None = None,
+    ) -> "LateInteraction":
+        """A question's distinct ``words`` against ``passage_words``; a word that is unknown also by its spelling."""
         vectors = table.word_vectors(words)
         lengths = norm(vectors, axis=1)
-        similarity = WordSimilarity(passage_words, vectors / maximum(lengths, 1e-9)[:, None])
+        alike = {} if spellings is None else _alike(words, table, spellings)
+        similarity = WordSimilarity(passage_words, vectors / maximum(lengths, 1e-9)[:, None], alike)
         count = len(passage_words)
         sample = passage_words.sample
         near = _nearest(passage_words, similarity, sample)
@@ -125,6 +134,14 @@ class LateInteraction:
             return zeros(len(self.rarity), dtype=float32)
         found: NDArray[float32] = _raised(self.similarity.of(places).max(axis=0)) * self.weights
         return found
+
+
+def _alike(words: Sequence[str], table: WordTable, spellings: Spellings) -> Alike:
+    return {
+        place: spellings.alike(word, most=_ALIKE, closest=_CLOSEST)
+        for place, (word, unknown) in enumerate(zip(words, unknown_words(words, table), strict=True))
+        if unknown
+    }
 
 
 def _nearest(words: PassageWords, similarity: WordSimilarity, passages: NDArray[int64]) -> NDArray[float32]:

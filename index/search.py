@@ -8,21 +8,22 @@ same becomes one hit.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
 
 from numpy import argsort, array, concatenate, float32, int64, ones, unique, zeros
+from numpy.linalg import norm
 from numpy.typing import NDArray
 
-from index.allowed import best_allowed, nearest_allowed
 from index.cross_encoder import Reranker, Rereading
 from index.decision import Features, decide, features
-from index.encoder import BuiltinEncoder, Encoder
+from index.encoder import BUILTIN, BuiltinEncoder, Encoder
 from index.filters import EVERYTHING, Scope
+from index.first_stage import dense_candidates, lexical_candidates, lexical_leg, own_terms
 from index.generation import Generation
 from index.grouping import grouped
 from index.hit import Status
 from index.rerank import LateInteraction
-from index.scorer import Scorer
+from index.scorer import Scorer, standardised
+from index.stages import RETRIEVERS, Retriever, Stages
 from index.subwords import split_words
 from ingest.document import Language
 from ingest.errors import QuestionError
@@ -31,11 +32,9 @@ from ingest.sections import PASSAGE_KINDS, PassageKind
 
 __all__ = ["Ranking", "Retriever", "rank", "rank_with_evidence"]
 
-Retriever = Literal["hybrid", "dense", "lexical"]
-"""``hybrid`` is what people get; the others are one leg alone, to measure what it is worth."""
-
-FIRST_STAGE = 300
-"""Candidates that each leg brings: the evidence is among the first hundred for 99 % of questions."""
+FIRST_STAGE = 150
+"""Candidates that each leg brings: twice as many put nothing better in front (``python -m eval.bench`` prints what of
+an exhaustive search is among them)."""
 LESS_FOR_KIND: dict[PassageKind, float] = {
     "text": 0.0, "note": 0.0, "table": 0.0, "contents": 2.0, "references": 2.0,
 }  # fmt: skip
@@ -70,7 +69,7 @@ def rank(
     *,
     encoder: Encoder,
     k: int = 10,
-    retriever: Retriever = "hybrid",
+    retriever: Retriever | Stages = "hybrid",
     scope: Scope = EVERYTHING,
     reranker: Reranker | None = None,
     texts: Callable[[Sequence[int]], Sequence[str]] | None = None,
@@ -80,6 +79,8 @@ def rank(
     A ``reranker`` puts the first ``RERANKED`` candidates in another order, before what says the same becomes one
     hit; ``texts`` gives it what the passages of some numbers say. Status and confidence stay what they are without
     it: they were fitted to what is measured of the order before.
+
+    ``retriever`` leaves out what its name or its ``Stages`` say, to measure what it is worth.
 
     Raises:
         QuestionError: the question has no word in it, or is longer than a question is.
@@ -104,7 +105,7 @@ def rank_with_evidence(
     *,
     encoder: Encoder,
     k: int = 10,
-    retriever: Retriever = "hybrid",
+    retriever: Retriever | Stages = "hybrid",
     scope: Scope = EVERYTHING,
     reranker: Reranker | None = None,
     texts: Callable[[Sequence[int]], Sequence[str]] | None = None,
@@ -112,14 +113,20 @@ def rank_with_evidence(
     """``rank``, and the comparison of the question's words with the library's that it rests on."""
     if k < 1:
         raise ValueError(f"k must be at least 1, not {k}")
+    stages = retriever if isinstance(retriever, Stages) else RETRIEVERS[retriever]
     reading = Rereading(question, reranker, texts)
     words = _question_words(question)
     language = detect(question).language
-    late = LateInteraction.of(words, generation.words, BuiltinEncoder.load().table)
+    late = LateInteraction.of(
+        words,
+        generation.words,
+        BuiltinEncoder.load().table,
+        generation.neighbours.spellings if stages.spellings else None,
+    )
     if not len(generation):
         return Ranking((), (), "none", 0.0, language, None), late
     candidates = partial(
-        _candidates, generation, question, words=words, late=late, encoder=encoder, retriever=retriever
+        _candidates, generation, question, words=words, late=late, encoder=encoder, stages=stages
     )
     depth = max(k, FIRST_STAGE)
     places, combined, closeness = candidates(depth=depth, scope=scope)
@@ -144,7 +151,12 @@ def rank_with_evidence(
         moved, falling = reading.order(generation.numbers[places[order]], combined[order])
         shown = order[moved]
         hits = _hits(generation, places[shown], scope, k=k)
-    measured = features(late, places[order], closeness[order])
+    nearest = (
+        float(closeness[order[0]])
+        if encoder.name == BUILTIN
+        else _cosine(generation, places[order[0]], question)
+    )
+    measured = features(late, places[order], nearest)
     status, confidence = decide(measured)
     best = falling[[hit[0] for hit in hits]]
     lowest, spread = combined.min(), float(combined.max() - combined.min())
@@ -171,6 +183,14 @@ def _hits(
     return grouped(generation, scope.positions, ranked, k=k, per_document=scope.per_document)
 
 
+def _cosine(generation: Generation, place: int64, question: str) -> float:
+    """Cosine of a passage and a question as the built-in encoder sees them, beside another encoder."""
+    encoder = BuiltinEncoder.load()
+    (words,) = generation.words.words_of(array([place]))
+    passage = encoder.encode_words(words).sum(axis=0) if words else zeros(encoder.dimension, dtype=float32)
+    return float(passage @ encoder.encode_queries([question])[0] / max(float(norm(passage)), 1e-9))
+
+
 def _question_words(question: str) -> list[str]:
     words = list(dict.fromkeys(split_words(question)))
     if not words:
@@ -192,31 +212,30 @@ def _candidates(
     late: LateInteraction,
     encoder: Encoder,
     depth: int,
-    retriever: Retriever,
+    stages: Stages,
     scope: Scope = EVERYTHING,
     known: NDArray[int64] | None = None,
 ) -> tuple[NDArray[int64], NDArray[float32], NDArray[float32]]:
     """Places of the candidates, ``known`` ones among them, their combined scores, and cosines with the question."""
     vector = encoder.encode_queries([question])
-    matched = generation.lexical.scores(words)
+    matched = generation.lexical.scores(own_terms(words, stages))
+    leg = lexical_leg(generation, words, late, matched, stages=stages)
     legs = [] if known is None else [known]
-    if retriever != "lexical":
-        legs.append(
-            nearest_allowed(
-                generation.dense, vector, depth, numbers=generation.numbers, allowed=scope.allowed
-            )
-        )
-    if retriever != "dense":
-        legs.append(best_allowed(matched, depth, scope.allowed))
+    if stages.dense:
+        legs.append(dense_candidates(generation, vector, depth, scope.allowed))
+    if stages.lexical:
+        legs.append(lexical_candidates(leg, depth, scope.allowed))
     places = legs[0] if len(legs) == 1 else unique(concatenate(legs))
     closeness = (
         generation.dense.vectors(generation.numbers[places]) @ vector[0] if len(places) else zeros(0, float32)
     )
-    if retriever == "dense":
-        return places, closeness, closeness
-    if retriever == "lexical":
-        return places, matched[places], closeness
-    evidence = late.evidence(places)
-    scores = Scorer.load().scores(evidence, late, closeness, matched[places])
+    if not stages.late_interaction:
+        brought = [(stages.dense, closeness), (stages.lexical, leg[places])]
+        parts = [standardised(scores) for there, scores in brought if there]
+        return places, parts[0] if len(parts) == 1 else parts[0] + parts[1], closeness
+    scorer = Scorer.load() if stages.learned else Scorer.by_hand()
+    scores = scorer.scores(late.evidence(places), late, closeness, matched[places])
+    if not stages.kinds:
+        return places, scores, closeness
     less = array([0 if kind in scope.kinds else LESS_FOR_KIND[kind] for kind in PASSAGE_KINDS], dtype=float32)
     return places, scores - less[generation.kinds[places]], closeness

@@ -12,12 +12,13 @@ from unicodedata import combining, normalize
 
 __all__ = ["lower", "romanise", "romanise_all", "romanised_lines", "split_words", "word_features"]
 
-_WORD = compile_pattern(r"[^\W_ʼ][\w'’ʼ‘`´]*")  # ʼ is a letter to Unicode, not to us
-_UNDERSCORES = str.maketrans("_", " ")
-_APOSTROPHES = "'’ʼ‘`´"
-_APOSTROPHE = compile_pattern(r"['’ʼ‘`´]")
+_WORD = compile_pattern(r"\w[\w']*")
+_PLAIN_SIGNS = (("_", " "), *((apostrophe, "'") for apostrophe in "’ʼ‘`´"))
+"""What stands for them in a text that is split; both _ and ʼ are letters to ``\\w``, not to us."""
 
+_SIGMA = "Σ"  # the one letter whose lower case depends on what stands around it
 _TURKISH_UPPER = frozenset("İŞĞÇÖÜ")
+_HAS_TURKISH_UPPER = compile_pattern("[İŞĞÇÖÜ]")
 _TURKISH_CASE = str.maketrans({"I": "ı", "İ": "i"})
 _PLAIN_CASE = str.maketrans({"İ": "i"})  # "İ".lower() is two characters long
 
@@ -73,40 +74,29 @@ def lower(word: str) -> str:
     return word.translate(_PLAIN_CASE).lower()
 
 
-class _Lowered(dict[str, str]):
-    """Words as they are written, and as ``split_words`` gives them: most are met again and again."""
-
-    def __missing__(self, written: str) -> str:
-        word = written.rstrip(_APOSTROPHES)
-        if not word.isalnum() or "ʼ" in word:
-            word = _without_suffix(word)
-        word = lower(word[:LONGEST_WORD])
-        if len(self) >= _MOST_LOWERED:
-            self.clear()
-        if len(written) <= LONGEST_WORD:
-            self[written] = word
-        return word
-
-
 def split_words(text: str) -> list[str]:
     """Words of ``text`` in order, in lower case, without the suffix after an apostrophe.
 
     >>> split_words("Özal’ın 1993’te Bakü'ye TB2 ziyareti; чек ара.")
     ['özal', '1993', 'bakü', 'tb2', 'ziyareti', 'чек', 'ара']
     """
-    if "_" in text:
-        text = text.translate(_UNDERSCORES)
-    return list(map(_lowered.__getitem__, _WORD.findall(text)))
-
-
-_MOST_LOWERED = 32_768  # 5 MB
-_lowered = _Lowered()
+    for sign, plain in _PLAIN_SIGNS:
+        text = text.replace(sign, plain)
+    one_by_one = _SIGMA in text or ("I" in text and _HAS_TURKISH_UPPER.search(text) is not None)
+    if not one_by_one:
+        text = text.replace("İ", "i").lower()
+    words = _WORD.findall(text)
+    if "'" in text:
+        words = [word if word.isalnum() else _without_suffix(word.rstrip("'")) for word in words]
+    if max(map(len, words), default=0) > LONGEST_WORD:
+        words = [word[:LONGEST_WORD] for word in words]
+    return list(map(lower, words)) if one_by_one else words
 
 
 def _without_suffix(word: str) -> str:
-    head = _APOSTROPHE.split(word, maxsplit=1)[0]
+    head = word.split("'", maxsplit=1)[0]
     if len(head) == 1 and head.isalpha() and len(word) > 3:  # d'Estaing, O'Brien keep what follows
-        return _APOSTROPHE.sub("", word)
+        return word.replace("'", "")
     return head
 
 

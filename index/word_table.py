@@ -8,6 +8,7 @@ from its hash, stored nowhere: a name nobody has met before still matches itself
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from json import loads
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ from numpy import (
     int64,
     intp,
     maximum,
+    memmap,
     minimum,
+    ndarray,
     ones,
     repeat,
     searchsorted,
@@ -35,8 +38,8 @@ from numpy import (
 )
 from numpy.linalg import norm
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
 
 from index.cores import on_all_cores
 from index.features import feature_ids, random_signs
@@ -51,7 +54,8 @@ WordVectors = NDArray[float32]
 TextVectors = NDArray[float32]
 """float32 (texts, dimension), rows of length 1; all zeros for a text without a word."""
 
-_WORDS_AT_ONCE = 1_024  # 4 MB of rows are gathered before they are summed
+_WORDS_AT_ONCE = 2_048  # whose features are hashed: fewer are all numpy's beginning
+_ROWS_AT_ONCE = 512  # words whose features' rows are gathered: 2 MB of them
 _TEXTS_AT_ONCE = 256
 _SUMS_AT_ONCE = 32
 _MANY = 16  # texts; a question or two should not wait for a library that is being read
@@ -85,11 +89,12 @@ class WordTable:
         """
         path = folder / "model.safetensors"
         try:
-            arrays = load_file(path)
-            ids, rows, scales = arrays["ids"].view(uint64), arrays["rows"], arrays["scales"]
-            if rows.ndim != 2 or not len(ids) == len(rows) == len(scales):
+            with safe_open(path, framework="numpy") as file:
+                ids, scales, lengths = map(file.get_tensor, ("ids", "scales", "unseen_length"))
+            rows = _mapped_rows(path)
+            if rows.ndim != 2 or not len(ids.view(uint64)) == len(rows) == len(scales):
                 raise ValueError("its arrays do not fit together")
-            return cls(ids, rows, scales, unseen_length=float(arrays["unseen_length"][0]))
+            return cls(ids.view(uint64), rows, scales, unseen_length=float(lengths[0]))
         except (OSError, SafetensorError, KeyError, IndexError, ValueError) as error:
             raise EncoderError(
                 f"{path}: the built-in model cannot be read ({error}). Install Köprü again, or train it "
@@ -105,7 +110,9 @@ class WordTable:
             "scales": self.scales,
             "unseen_length": array([self.unseen_length], dtype=float32),
         }
-        save_file(arrays, folder / "model.safetensors")
+        aside = folder / "model.safetensors.new"  # who has mapped the old file keeps it
+        save_file(arrays, aside)
+        aside.replace(folder / "model.safetensors")
 
     @property
     def dimension(self) -> int:
@@ -127,10 +134,14 @@ class WordTable:
 
         def fill(start: int) -> None:
             ids, counts = feature_ids(words[start : start + _WORDS_AT_ONCE])
-            distinct, places = unique(ids, return_inverse=True)
-            rows, scales = self._feature_rows(distinct)
-            shares = scales[places] / repeat(sqrt(counts, dtype=float32), counts)
-            keep(start, _sums(rows, shares, places, counts))
+            ends = concatenate((zeros(1, dtype=int64), cumsum(counts)))
+            for first in range(0, len(counts), _ROWS_AT_ONCE):
+                some = counts[first : first + _ROWS_AT_ONCE]
+                within = slice(ends[first], ends[first + len(some)])
+                distinct, places = unique(ids[within], return_inverse=True)
+                rows, scales = self._feature_rows(distinct)
+                shares = scales[places] / repeat(sqrt(some, dtype=float32), some)
+                keep(start + first, _sums(rows, shares, places, some))
 
         on_all_cores(fill, range(0, len(words), _WORDS_AT_ONCE))
 
@@ -150,24 +161,23 @@ class WordTable:
         vectors = zeros((len(texts), self.dimension), dtype=float32)
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
             some = [split_words(text) for text in texts[start : start + _TEXTS_AT_ONCE]]
-            vectors[start : start + len(some)] = self._text_sums(some)
-        lengths: NDArray[float32] = norm(vectors, axis=1, keepdims=True)
-        vectors /= maximum(lengths, 1e-12)
+            sums = self._text_sums(some)
+            sums /= maximum(norm(sums, axis=1, keepdims=True), 1e-12)
+            vectors[start : start + len(some)] = sums
         return vectors
 
     def _text_sums(self, texts: Sequence[Sequence[str]]) -> NDArray[float32]:
         """The sums of the words of each text."""
         counts = array([len(words) for words in texts], dtype=int64)
-        distinct = set(chain.from_iterable(texts))
+        said = list(chain.from_iterable(texts))
         if len(texts) >= _MANY:
             with self._known.lock:
-                known = self._known.places(distinct, self._work_out)
+                known = self._known.places(said, self._work_out)
                 if known is not None:
-                    places = fromiter(map(known.__getitem__, chain.from_iterable(texts)), dtype=int64)
-                    return self._known_sums(places, counts)
-        words = sorted(distinct)
+                    return self._known_sums(known, counts)
+        words = sorted(set(said))
         numbers = {word: number for number, word in enumerate(words)}
-        places = fromiter(map(numbers.__getitem__, chain.from_iterable(texts)), dtype=int64)
+        places = fromiter(map(numbers.__getitem__, said), dtype=int64)
         return _sums(self.word_vectors(words), ones(len(places), dtype=float32), places, counts)
 
     def _known_sums(self, places: NDArray[int64], counts: NDArray[int64]) -> NDArray[float32]:
@@ -183,6 +193,21 @@ class WordTable:
 
         on_all_cores(fill, range(0, len(counts), _SUMS_AT_ONCE))
         return sums
+
+
+def _mapped_rows(path: Path) -> NDArray[int8]:
+    """``rows`` of a file that safetensors has checked, read from it as they are used: a question needs few.
+
+    Raises:
+        KeyError, ValueError: it has no such array.
+    """
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        about = loads(file.read(length))["rows"]
+        if about["dtype"] != "I8":
+            raise ValueError("its rows are not of one byte a number")
+        start = 8 + length + about["data_offsets"][0]
+        return memmap(file, int8, "r", start, tuple(about["shape"])).view(ndarray)
 
 
 def _sums(

@@ -32,37 +32,31 @@ def late(*similarity: tuple[float, ...], weights: tuple[float, ...] = (1, 1, 2))
 LATE = late((1, 0, 0, 0), (0, 1, 1, 0), (0, 0, 0, 0))  # the passages score 2, 1, 0 and 0 of 4
 
 
-def closeness(*cosines: float) -> np.ndarray:
-    return np.array(cosines, dtype=np.float32)
-
-
 def test_features_are_what_is_matched_and_missed_and_how_far_the_first_candidate_is_ahead() -> None:
-    coverage, in_sentence, cosine, lead, summed, missed = features(
-        LATE, np.array([0, 1, 2]), closeness(0.5, 0.25, 0)
-    )
+    coverage, in_sentence, cosine, lead, summed, missed = features(LATE, np.array([0, 1, 2]), 0.5)
     assert (coverage, cosine, lead) == pytest.approx((0.5, 0.5, 0.5))
     assert in_sentence == pytest.approx(0.5)  # its only sentence
     assert -1 < summed < 1
     assert missed == pytest.approx(0.5)  # the third word, which weighs half of all
-    assert features(LATE, np.array([0, 1]), closeness(0.5, 0.25))[3] == pytest.approx(0.25)
+    assert features(LATE, np.array([0, 1]), 0.5)[3] == pytest.approx(0.25)
 
 
 def test_the_lead_is_over_the_tenth_candidate_at_most() -> None:
     places = np.array([0] + [1] * 9 + [2])
-    assert features(LATE, places, closeness(*[0.5] * 11))[3] == pytest.approx(0.25)
+    assert features(LATE, places, 0.5)[3] == pytest.approx(0.25)
 
 
 def test_a_lone_candidate_has_no_lead() -> None:
-    assert features(LATE, np.array([0]), closeness(0.5))[3:5] == (0, 0)
+    assert features(LATE, np.array([0]), 0.5)[3:5] == (0, 0)
 
 
 def decided(found: LateInteraction, places: list[int], *cosines: float) -> tuple[str, float]:
-    return decide(features(found, np.array(places), closeness(*cosines)))
+    return decide(features(found, np.array(places), cosines[0]))
 
 
 def test_a_question_whose_words_weigh_nothing_is_not_covered() -> None:
     nothing = late((1, 1, 1, 1), (1, 1, 1, 1), (1, 1, 1, 1), weights=(0, 0, 0))
-    assert features(nothing, np.array([0, 1]), closeness(0, 0))[:4] == (0, 0, 0, 0)
+    assert features(nothing, np.array([0, 1]), 0)[:4] == (0, 0, 0, 0)
     status, confidence = decided(nothing, [0, 1], 0, 0)
     assert status == "none"
     assert 0 < confidence < 0.5

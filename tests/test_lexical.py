@@ -27,7 +27,7 @@ def index() -> LexicalIndex:
 
 
 def found(index: LexicalIndex, question: str, *, k: int = 10) -> dict[int, float]:
-    scores = index.scores(split_words(question))
+    scores = index.scores(question_terms(split_words(question)))
     places = best_places(scores, k)
     return dict(zip(places.tolist(), scores[places].tolist(), strict=True))
 

@@ -11,9 +11,10 @@ from torch import get_num_threads, set_num_threads
 from index.training.ablation import without_features
 from index.training.data import TrainingData, draw_pairs, passage_sentences, read_training_data
 from index.training.export import quantise
-from index.training.measure import name_matching
+from index.training.measure import name_matching, passage_retrieval, retrieval_by_kind
 from index.training.train import Settings, train
 from index.word_table import WordTable
+from ingest.document import LANGUAGES
 
 WORDS = [
     ("bridge", "köprü", "көпүрө", "мост"),
@@ -142,6 +143,26 @@ def test_names_that_are_spelt_alike_find_each_other_and_others_need_training(tab
     found = name_matching(table, groups[:1], groups[1:])
     assert found == dict.fromkeys(found, 1.0)
     assert len(found) == 12
+
+
+def asked_and_read(question: str, passage: str) -> dict[str, str]:
+    """A row that says the same in every language."""
+    return {f"{side}_{x}": text for x in LANGUAGES for side, text in (("q", question), ("p", passage))}
+
+
+def test_questions_gain_by_the_rank_of_their_passage_among_those_of_all_kinds() -> None:
+    blank = WordTable(  # to which a word is like itself and nothing else
+        np.zeros(1, dtype=np.uint64), np.zeros((1, 256), dtype=np.int8), np.ones(1, dtype=np.float32), 1.0
+    )
+    first = [asked_and_read("taş, köprü?", "köprü taş"), asked_and_read("суу", "суу, суу, жол")]
+    second = [asked_and_read("army road", "road river")]
+    others = [asked_and_read("", "army road"), asked_and_read("", "stone water")]
+    found = retrieval_by_kind(blank, {"first": first, "second": second}, others)
+    assert [len(pairs) for pairs in found.values()] == [16, 16]
+    assert found["first"] == dict.fromkeys(found["first"], 1.0)
+    assert found["second"]["tr-ky"] == pytest.approx(1 / np.log2(3))
+    assert passage_retrieval(blank, second, [*second, *others]) == found["second"]
+    assert passage_retrieval(blank, second, [*second, *first]) == dict.fromkeys(found["second"], 1.0)
 
 
 def test_features_that_were_left_out_weigh_nothing(data: TrainingData) -> None:

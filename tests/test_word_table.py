@@ -86,6 +86,15 @@ def test_a_saved_table_is_loaded_as_it_was(tmp_path: Path) -> None:
         assert ours.tolist() == theirs.tolist()
 
 
+def test_who_reads_a_table_keeps_it_when_another_is_saved_in_its_place(tmp_path: Path) -> None:
+    TINY.save(tmp_path)
+    loaded = WordTable.load(tmp_path)
+    table({"=ой": [1, 0], "=su": [0, 1]}).save(tmp_path)
+    assert loaded.word_vectors(["ой", "su"]).tolist() == [[1.5, 2], [-2, 1.5]]
+    assert WordTable.load(tmp_path).word_vectors(["ой", "su"]).tolist() == [[1, 0], [0, 1]]
+    assert [path.name for path in tmp_path.iterdir()] == ["model.safetensors"]
+
+
 def test_a_missing_weight_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(EncoderError) as caught:
         WordTable.load(tmp_path)
@@ -117,6 +126,7 @@ LENGTH = np.ones(1, dtype=np.float32)
         {"ids": IDS.astype(np.int32), "rows": ROWS, "scales": SCALES, "unseen_length": LENGTH},
         {"ids": IDS[:2], "rows": ROWS, "scales": SCALES, "unseen_length": LENGTH},
         {"ids": IDS, "rows": ROWS, "scales": SCALES[:2], "unseen_length": LENGTH},
+        {"ids": IDS, "rows": ROWS.astype(np.float32), "scales": SCALES, "unseen_length": LENGTH},
         {"ids": IDS, "rows": ROWS[0], "scales": SCALES, "unseen_length": LENGTH},
     ],
 )

@@ -11,11 +11,13 @@ from time import perf_counter
 from torch import set_num_threads
 
 from index.encoder import BUILTIN_FOLDER
+from index.training.cells import centres, corpus_words
 from index.training.data import KINDS, TrainingData, read_training_data
 from index.training.export import quantise
-from index.training.measure import name_matching, passage_retrieval, sentence_matching
+from index.training.measure import name_matching, retrieval_by_kind, sentence_matching
 from index.training.teacher import teach
 from index.training.train import Settings, train
+from index.word_cells import CELLS_FILE, save_centres
 from index.word_table import WordTable
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     taught = None if options.no_teacher else teach(data.english_texts(), kept=options.keep_teacher)
     table = quantise(train(data, settings, taught=taught), most_features=options.features)
     table.save(options.output)
+    save_centres(centres(table, corpus_words(options.corpus)), options.output / CELLS_FILE.name)
     report = {
         "settings": asdict(settings) | {"features": len(table.ids)},
         "data": data.counts,
@@ -77,9 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def development_table(table: WordTable, data: TrainingData, *, sentences: Path | None) -> dict[str, object]:
     """Sentence matching, and nDCG@10 of held-back questions over all passages, in per cent."""
     figures: dict[str, object] = {}
+    found = retrieval_by_kind(table, data.held_back, data.passage_rows)
     for name, rows in data.held_back.items():
-        others = [row for other, held in data.held_back.items() if other != name for row in held]
-        pairs = passage_retrieval(table, rows, (*rows, *others, *data.passage_rows))
+        pairs = found[name]
         same = fmean(value for pair, value in pairs.items() if pair[:2] == pair[-2:])
         across = fmean(value for pair, value in pairs.items() if pair[:2] != pair[-2:])
         figures[name] = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import permutations
 from pathlib import Path
 
-from numpy import arange, float32, log, log2, maximum, zeros
+from numpy import arange, array, cumsum, float32, int64, log, log2, maximum, split, where, zeros
 from numpy.linalg import norm
 from numpy.typing import NDArray
 
@@ -13,7 +13,16 @@ from index.training.data import Group
 from index.word_table import WordTable
 from ingest.document import LANGUAGES
 
-__all__ = ["name_matching", "nearest_neighbour", "passage_retrieval", "sentence_matching"]
+__all__ = [
+    "name_matching",
+    "nearest_neighbour",
+    "passage_retrieval",
+    "retrieval_by_kind",
+    "sentence_matching",
+]
+
+_WORDS_AT_ONCE = 64  # of questions: 10 MB of cosines
+_DEPTH = 10
 
 
 def nearest_neighbour(left: NDArray[float32], right: NDArray[float32]) -> float:
@@ -52,30 +61,51 @@ def name_matching(table: WordTable, held: Sequence[Group], others: Sequence[Grou
     return figures
 
 
-def _late_scores(table: WordTable, question: str, passages: "_Passages") -> NDArray[float32]:
-    words = list(dict.fromkeys(split_words(question)))
-    vectors = table.word_vectors(words)
-    lengths = norm(vectors, axis=1)
-    similar = (vectors / maximum(lengths, 1e-9)[:, None]) @ passages.units.T
-    best = maximum.reduceat(similar[:, passages.flat], passages.starts, axis=1).clip(0)
-    rarity = log((len(passages.starts) + 1) / (0.5 + (best**3).sum(axis=1)))
-    late = (best**2 * (rarity * lengths)[:, None]).sum(axis=0)
-    dense = passages.vectors @ table.text_vectors([question])[0]
-    scores: NDArray[float32] = (late - late.mean()) / late.std() + 0.5 * (dense - dense.mean()) / dense.std()
-    return scores
-
-
 class _Passages:
+    """Passages of one language, and what questions are compared with."""
+
     def __init__(self, table: WordTable, texts: Sequence[str]) -> None:
         numbers: dict[str, int] = {}
         places = [[numbers.setdefault(w, len(numbers)) for w in dict.fromkeys(split_words(t))] for t in texts]
-        vectors = table.word_vectors(list(numbers))
-        self.units = vectors / maximum(norm(vectors, axis=1, keepdims=True), 1e-9)
-        self.flat = [place for each in places for place in each]
-        starts = zeros(len(texts), dtype=int)
-        starts[1:] = [len(each) for each in places][:-1]
-        self.starts = starts.cumsum()
-        self.vectors = table.text_vectors(texts)
+        self._table = table
+        self._units = _units(table.word_vectors(list(numbers)))[0]
+        self._flat = array([place for each in places for place in each], dtype=int64)
+        self._starts = cumsum([0, *(len(each) for each in places[:-1])])
+        self._vectors = table.text_vectors(texts)
+
+    def ranks(self, questions: Sequence[str]) -> NDArray[int64]:
+        """At which rank, from 0, each question has the passage of its own number; int64 (questions,)."""
+        numbers: dict[str, int] = {}
+        said = [
+            [numbers.setdefault(w, len(numbers)) for w in dict.fromkeys(split_words(q))] for q in questions
+        ]
+        units, lengths = _units(self._table.word_vectors(list(numbers)))
+        nearest = self._nearest(units)
+        rarity = log((len(self._starts) + 1) / (0.5 + (nearest**3).sum(axis=1)))
+        nearest *= nearest
+        nearest *= (rarity * lengths)[:, None]
+        closeness = self._table.text_vectors(questions) @ self._vectors.T
+        ranks = zeros(len(questions), dtype=int64)
+        for number, (words, dense) in enumerate(zip(said, closeness, strict=True)):
+            late = nearest[words].sum(axis=0)
+            scores = (late - late.mean()) / late.std() + 0.5 * (dense - dense.mean()) / dense.std()
+            ranks[number] = (scores > scores[number]).sum()
+        return ranks
+
+    def _nearest(self, units: NDArray[float32]) -> NDArray[float32]:
+        """The largest cosine of each question word to any word of each passage; float32 (words, passages)."""
+        nearest = zeros((len(units), len(self._starts)), dtype=float32)
+        for start in range(0, len(units), _WORDS_AT_ONCE):
+            some = slice(start, start + _WORDS_AT_ONCE)
+            for cosines, best in zip(units[some] @ self._units.T, nearest[some], strict=True):
+                maximum.reduceat(cosines[self._flat], self._starts, out=best)
+        return nearest.clip(0)
+
+
+def _units(vectors: NDArray[float32]) -> tuple[NDArray[float32], NDArray[float32]]:
+    """Vectors of length 1, and the lengths that they had."""
+    lengths = norm(vectors, axis=1)
+    return vectors / maximum(lengths, 1e-9)[:, None], lengths
 
 
 def passage_retrieval(
@@ -86,14 +116,21 @@ def passage_retrieval(
     ``asked`` are rows with q_tr .. p_en whose questions are asked; ``pool`` are rows whose passages
     they are searched in, the asked ones first.
     """
-    figures = {}
+    return retrieval_by_kind(table, {"": asked}, pool[len(asked) :])[""]
+
+
+def retrieval_by_kind(
+    table: WordTable, asked: Mapping[str, Sequence[Mapping[str, str]]], others: Sequence[Mapping[str, str]]
+) -> dict[str, dict[str, float]]:
+    """``passage_retrieval`` for each kind of question, searched in the passages of all kinds and of ``others``."""
+    rows = [row for kind in asked.values() for row in kind]
+    ends = cumsum([len(kind) for kind in asked.values()])
+    figures: dict[str, dict[str, float]] = {kind: {} for kind in asked}
     for target in LANGUAGES:
-        passages = _Passages(table, [row[f"p_{target}"] for row in pool])
+        passages = _Passages(table, [row[f"p_{target}"] for row in (*rows, *others)])
         for source in LANGUAGES:
-            gain = 0.0
-            for number, row in enumerate(asked):
-                scores = _late_scores(table, row[f"q_{source}"], passages)
-                rank = int((scores > scores[number]).sum())
-                gain += 1 / log2(rank + 2) if rank < 10 else 0.0
-            figures[f"{source}-{target}"] = gain / len(asked)
+            ranks = passages.ranks([row[f"q_{source}"] for row in rows])
+            gains = where(ranks < _DEPTH, 1 / log2(ranks + 2), 0)
+            for kind, gained in zip(asked, split(gains, ends[:-1]), strict=True):
+                figures[kind][f"{source}-{target}"] = float(gained.mean())
     return figures

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from statistics import fmean
 
-from numpy import array, concatenate, flatnonzero, float32, log2, searchsorted, unique
+from numpy import concatenate, flatnonzero, float32, log2, unique
 from numpy.typing import NDArray
 from torch import Tensor, from_numpy, manual_seed, no_grad, tensor
 from torch.nn import Linear, Module, Parameter, Sequential, Tanh
@@ -22,30 +22,23 @@ from torch.optim import AdamW
 from tqdm import tqdm
 
 from index.encoder import BuiltinEncoder
+from index.first_stage import dense_candidates, lexical_candidates, lexical_leg, own_terms
 from index.generation import Generation
-from index.lexical import best_places
 from index.rerank import LateInteraction
-from index.scorer import SCORER_FILE, Scorer, passage_inputs, word_inputs
+from index.scorer import BY_HAND, SCORER_FILE, Scorer, passage_inputs, word_inputs
 from index.search import FIRST_STAGE
 from index.subwords import split_words
 from index.training.data import TrainingData, read_training_data
 from ingest.document import LANGUAGES, Language
 from ingest.sentences import split_sentences
 
-__all__ = ["BY_HAND", "Asked", "ask_held_back", "fit", "main", "ndcg"]
+__all__ = ["Asked", "ask_held_back", "fit", "main", "ndcg"]
 
 _CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 _HIDDEN = 16
 _EPOCHS, _BATCH, _RATE, _DECAY = 4, 16, 3e-3, 1e-2
 _FOLDS, _SEED = 5, 2026
 _MIXED = "mixed"
-BY_HAND = array([1.25, 0, 0, 1, 0.75], dtype=float32)
-"""Cosine and both scores of late interaction, weighed by hand, which is added to what is learned.
-
-The lists that are learned from have passages on all sorts of subjects; those of a library are often on one, and there
-what was learned does worse alone than the formula, and better with it (RR@10 over the demo articles 76.9 learned, 81.4
-by hand, 82.5 both; over five papers 74.2, 77.4, 78.5).
-"""
 _SMALL = (6, 40, 300)
 """Passages of small libraries: people begin with one document."""
 
@@ -136,13 +129,12 @@ def _asked(
     for language in LANGUAGES:
         question = row[f"q_{language}"]
         words = list(dict.fromkeys(split_words(question)))
-        late = LateInteraction.of(words, generation.words, encoder.table)
+        late = LateInteraction.of(words, generation.words, encoder.table, generation.neighbours.spellings)
         vector = encoder.encode_queries([question])
-        near, _ = generation.dense.search(vector, FIRST_STAGE)
-        matched = generation.lexical.scores(words)
-        places = unique(
-            concatenate((searchsorted(generation.numbers, near), best_places(matched, FIRST_STAGE)))
-        )
+        matched = generation.lexical.scores(own_terms(words))
+        leg = lexical_leg(generation, words, late, matched)
+        near = dense_candidates(generation, vector, FIRST_STAGE, None)
+        places = unique(concatenate((near, lexical_candidates(leg, FIRST_STAGE, None))))
         evidence = late.evidence(places)
         closeness = generation.dense.vectors(generation.numbers[places]) @ vector[0]
         hit = flatnonzero(places == line)

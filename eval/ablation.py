@@ -1,0 +1,132 @@
+"""``python -m eval.ablation``: what each stage of a search is worth, by leaving each out in turn.
+
+Judged questions are asked as people ask them, with every stage and then without each of them. The table says what
+becomes of the reciprocal rank of the first right passage, and of the share of questions that have one among the
+first five; a difference is marked where it would come about by chance in one case of twenty, or less often.
+"""
+
+from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import fmean
+
+from tqdm import tqdm
+
+from eval.asking import Pool, ask
+from eval.judgements import JudgedQuestion, Place, find_places, load_judgements
+from eval.outcome import Outcome
+from eval.places import judged_files, read_folder
+from eval.report import table
+from eval.significance import difference
+from index.encoder import BuiltinEncoder
+from index.filters import EVERYTHING
+from index.stages import EVERY_STAGE, Stages
+
+__all__ = ["WAYS", "Judged", "ablation", "ablation_table", "main"]
+
+_SIGNIFICANT = 0.05
+_GROUPING = "what says the same as one hit"
+
+WAYS: Mapping[str, Stages] = {
+    "everything": EVERY_STAGE,
+    "without the dense leg": replace(EVERY_STAGE, dense=False),
+    "without the lexical leg": replace(EVERY_STAGE, lexical=False),
+    "without stems": replace(EVERY_STAGE, stems=False),
+    "without romanised beginnings": replace(EVERY_STAGE, romanised=False),
+    "without near words in other languages": replace(EVERY_STAGE, near_words=False),
+    "without words spelled alike": replace(EVERY_STAGE, spellings=False),
+    "without late interaction": replace(EVERY_STAGE, late_interaction=False),
+    "without what was learned, the formula alone": replace(EVERY_STAGE, learned=False),
+    "lists of sources ranked as text": replace(EVERY_STAGE, kinds=False),
+    f"without {_GROUPING}": EVERY_STAGE,
+    "dense leg alone": Stages(lexical=False, late_interaction=False),
+    "lexical leg alone": Stages(dense=False, late_interaction=False),
+    "BM25 alone": Stages(dense=False, near_words=False, spellings=False, late_interaction=False),
+}
+"""What is left out; grouping is no stage of ranking, and is left out of what is searched instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Questions, where their answers stand, and the passages they are asked of; ``name`` is that of the set."""
+
+    name: str
+    questions: Sequence[JudgedQuestion]
+    places: Mapping[str, Sequence[Place]]
+    pool: Pool
+
+    @classmethod
+    def read(cls, judged: Path, documents: Path) -> "Judged":
+        """A judged set over the documents of a folder; questions without an answer are left out.
+
+        Raises:
+            DatasetError: the set cannot be read, or points at what the documents do not hold.
+            SourceError: a document cannot be read.
+        """
+        encoder = BuiltinEncoder.load()
+        found, passages = read_folder(documents, encoder)
+        questions = [each for each in load_judgements(judged_files(judged)) if each.evidence]
+        return cls(judged.name, questions, find_places(questions, found), Pool.of(passages, encoder))
+
+
+def ablation(judged: Judged, ways: Mapping[str, Stages] = WAYS) -> dict[str, list[Outcome]]:
+    """What becomes of each question in each language, for every way of asking."""
+    outcomes = {}
+    for name, stages in tqdm(ways.items(), desc=judged.name, unit="way", disable=None, leave=False):
+        whole = replace(judged.pool, scope=EVERYTHING) if _GROUPING in name else judged.pool
+        found = ask(judged.questions, judged.places, whole, encoder=BuiltinEncoder.load(), retriever=stages)
+        outcomes[name] = [outcome for outcome in found if outcome.answerable]
+    return outcomes
+
+
+def ablation_table(sets: Mapping[str, Mapping[str, Sequence[Outcome]]]) -> str:
+    """A line for each way of asking, two columns for each set, per cent; ``*`` where the first line's is apart.
+
+    ``sets`` are what ``ablation`` gives for each, by name; their ways are the same, in the same order.
+    """
+    header = ["", *(f"{name} {measure}" for name in sets for measure in ("RR@10", "Success@5"))]
+    ways = list(next(iter(sets.values())))
+    rows = []
+    for way in ways:
+        cells = [way]
+        for outcomes in sets.values():
+            for measure in ("RR@10", "Success@5"):
+                whole, without = (
+                    [each.measures[measure] for each in outcomes[key]] for key in (ways[0], way)
+                )
+                apart = difference(without, whole).p < _SIGNIFICANT
+                cells.append(f"{100 * fmean(without):.1f}{'*' if apart else ' '}")
+        rows.append(cells)
+    return table(header, rows, numbers_from=1)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Asks every way, and prints the table."""
+    parser = ArgumentParser(prog="python -m eval.ablation", description=__doc__)
+    about = "judged questions (a file or a folder of them), and the documents they point into; may come again"
+    parser.add_argument(
+        "--set",
+        nargs=2,
+        type=Path,
+        action="append",
+        required=True,
+        metavar=("JUDGED", "DOCUMENTS"),
+        help=about,
+    )
+    options = parser.parse_args(arguments)
+    sets = {}
+    for judged, documents in options.set:
+        read = Judged.read(judged, documents)
+        sets[read.name] = ablation(read)
+        print(
+            f"{read.name}: {len(sets[read.name]['everything'])} questions, {len(read.pool.passages)} passages"
+        )
+    print(
+        f"\n{ablation_table(sets)}\n\n* apart from the first line by more than chance (p < {_SIGNIFICANT})."
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

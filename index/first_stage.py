@@ -1,0 +1,77 @@
+"""Which passages are candidates: what two legs bring, neither filtering the other's.
+
+The dense leg brings passages near to the question as wholes. The lexical leg looks for its words in three ways: by the
+terms of ``index.lexical``, by those of words that mean nearly the same in any language (``index.word_cells``), and by
+those of words spelled alike, where the encoder does not know a word (``index.spelling``). A question word counts once
+in a passage, as much as late interaction would have it count (``index.rerank``), which is what candidates are put in
+order by afterwards: the leg foresees that order without looking at every passage. To it comes a share of BM25.
+"""
+
+from collections.abc import Sequence
+
+from numpy import argsort, float32, int64
+from numpy.typing import NDArray
+
+from index.allowed import best_allowed, nearest_allowed
+from index.filters import Mask
+from index.generation import Generation
+from index.lexical import near_term, question_terms
+from index.rerank import LateInteraction
+from index.stages import EVERY_STAGE, Stages
+from index.word_table import TextVectors
+
+__all__ = ["dense_candidates", "lexical_candidates", "lexical_leg", "own_terms"]
+
+_EXPANDED = 8
+"""Question words, the weightiest, that are looked for in other words too."""
+_NEAR = 20  # words for each of them
+_CLOSEST = 0.4  # cosine: what is farther means something else
+_BM25 = 0.2
+
+
+def own_terms(words: Sequence[str], stages: Stages = EVERY_STAGE) -> list[str]:
+    """The terms that a question's own words stand under."""
+    return question_terms(words, stems=stages.stems, romanised=stages.romanised)
+
+
+def dense_candidates(
+    generation: Generation, vector: TextVectors, depth: int, allowed: Mask | None
+) -> NDArray[int64]:
+    """Places of the ``depth`` passages nearest to ``vector``, float32 (1, dimension), of those ``allowed``."""
+    return nearest_allowed(generation.dense, vector, depth, numbers=generation.numbers, allowed=allowed)
+
+
+def lexical_candidates(leg: NDArray[float32], depth: int, allowed: Mask | None) -> NDArray[int64]:
+    """Places of the ``depth`` passages with the highest scores of ``lexical_leg``, of those ``allowed``."""
+    return best_allowed(leg, depth, allowed)
+
+
+def lexical_leg(
+    generation: Generation,
+    words: Sequence[str],
+    late: LateInteraction,
+    matched: NDArray[float32],
+    *,
+    stages: Stages = EVERY_STAGE,
+) -> NDArray[float32]:
+    """What the lexical leg makes of every passage, 0 where nothing is shared; float32 (passages,).
+
+    ``words`` are those of the question that ``late`` compares, ``matched`` their BM25.
+    """
+    weights = late.weights
+    terms: list[dict[str, float]] = [dict.fromkeys(own_terms([word], stages), 1.0) for word in words]
+    weightiest = argsort(-weights, kind="stable")[: _EXPANDED if stages.near_words else 0]
+    vocabulary = generation.words.vocabulary
+    near = generation.neighbours.word_cells.near(
+        late.similarity.units[weightiest], generation.words.wide_units, most=_NEAR, closest=_CLOSEST
+    )
+    for word, (places, cosines) in zip(weightiest.tolist(), near, strict=True):
+        found = terms[word]
+        for place, cosine in zip(places.tolist(), cosines.tolist(), strict=True):
+            term = near_term(vocabulary[place])
+            found[term] = max(found.get(term, 0.0), cosine * cosine)
+    for word, (places, alike) in late.similarity.alike.items():
+        for place, share in zip(places.tolist(), alike.tolist(), strict=True):
+            term = near_term(vocabulary[place])
+            terms[word][term] = max(terms[word].get(term, 0.0), share * share)
+    return generation.lexical.best_of(terms, weights) + float32(_BM25) * matched
