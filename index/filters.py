@@ -21,7 +21,8 @@ class Filters:
     """What a user wants to search; what is empty or None leaves nothing out.
 
     ``languages`` are those of passages. Years are included; a document without one is left out where either is
-    given. A kind of passage that is asked for is not ranked below text.
+    given. A kind of passage that is asked for is not ranked below text. Documents are those in any of the
+    ``collections``.
     """
 
     languages: tuple[Language, ...] = ()
@@ -29,6 +30,7 @@ class Filters:
     from_year: int | None = None
     to_year: int | None = None
     kinds: tuple[PassageKind, ...] = ()
+    collections: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.from_year is not None and self.to_year is not None and self.from_year > self.to_year:
@@ -37,7 +39,8 @@ class Filters:
     @property
     def choose_documents(self) -> bool:
         """Whether some documents are left out as wholes."""
-        return bool(self.documents) or self.from_year is not None or self.to_year is not None
+        chosen = self.documents or self.collections
+        return bool(chosen) or self.from_year is not None or self.to_year is not None
 
     def has_year(self, year: int | None) -> bool:
         """Whether a document of that year is searched."""

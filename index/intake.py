@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 from sqlite3 import Connection
 
+from index.collections import join, memberships
 from index.progress import Progress
 from index.store import Store
 from ingest.corrections import Correction, Corrections
@@ -105,8 +106,10 @@ def store_documents(
     numbers: list[int] = []
     passages: list[Passage] = []
     for document, its_passages in ((each.document, each.passages) for each in read):
+        collections: tuple[int, ...] = ()
         if document.source in known:
             document_id = known[document.source][0]
+            collections = memberships(connection, document_id)
             removed += Store.delete(connection, document_id)
             done.updated.append(document_id)
         else:
@@ -118,6 +121,7 @@ def store_documents(
         before = said.get(document_id, Corrections())
         corrections = Corrections(done.said.get(document.source, before.sources), before.you)
         Store.correct(connection, document_id, corrections)
+        join(connection, document_id, collections)
         passages += named
         if document.report.problems:
             done.problems.append((document_id, len(document.report.problems)))

@@ -2,37 +2,37 @@
 
     LIBRARY/library.sqlite       documents, passages, and the number of the current generation
     LIBRARY/generations/N/       what generation N is searched with, and the manifest that vouches for it
+    LIBRARY/files/SHA256/NAME    files that came through the browser
 
 A change writes the next generation beside the current one and then commits documents and the new
 number at once: whatever fails before leaves the library as it was, and readers see one state or the
 other.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from sqlite3 import Connection
 
+from index.collections import Collections
 from index.corrections import describe, edit, files_described, said_beside
 from index.cross_encoder import Reranker
 from index.encoder import Encoder, passage_length
 from index.filters import UNFILTERED, Filters
 from index.generation import Generation
-from index.generations import Generations
 from index.hit import SearchResult
 from index.hits import hits, passage_texts
-from index.intake import AddReport, Done, Intake, store_documents
+from index.intake import AddReport, Done, Intake
 from index.progress import Progress, silent
 from index.scopes import Scopes
 from index.search import rank_with_evidence
+from index.state import State
 from index.store import LibraryEntry, Store
 from index.subwords import split_words
+from index.uploads import Uploads
 from ingest.corrections import Correction
 from ingest.document import Document, Field, Metadata
 from ingest.errors import (
     EncoderError,
-    LibraryDamagedError,
     LibraryError,
     MissingLibraryError,
 )
@@ -57,8 +57,10 @@ class Library:
 
     def __init__(self, folder: Path, encoder: Encoder | None, reranker: Reranker | None = None) -> None:
         self.folder = folder
-        self._store = Store(folder / "library.sqlite")
-        self._generations = Generations(folder / "generations", encoder)
+        self._state = State(folder, encoder)
+        self._store = self._state.store
+        self.collections = Collections(self._store)
+        self.uploads = Uploads(folder / "files", self._state, self.collections)
         self._scopes = Scopes()
         self._reranker = reranker
 
@@ -143,8 +145,9 @@ class Library:
         Raises:
             QuestionError: the question has no word in it, or is longer than a question is.
             UnknownDocumentError: a document that ``filters`` name is not there.
+            UnknownCollectionError: a collection that they name is not there.
         """
-        with self._searching() as (connection, generation, encoder):
+        with self._state.searching() as (connection, generation, encoder):
             scope = self._scopes.of(connection, generation, filters, per_document)
             ranking, late = rank_with_evidence(
                 generation,
@@ -157,6 +160,11 @@ class Library:
             )
             found = hits(connection, ranking, late, split_words(question))
         return SearchResult(question, ranking.language, ranking.status, ranking.confidence, found)
+
+    def found_with(self) -> tuple[int, str]:
+        """Number of the generation that answers now, and the name of its encoder: what an answer was found with."""
+        with self._state.searching() as (connection, _, encoder):
+            return Store.generation(connection), encoder.name
 
     def add(
         self,
@@ -177,16 +185,17 @@ class Library:
             LibraryEncoderError: another encoder is asked for than the library was made with.
         """
         with self._store.reading() as connection:
-            self._generations.check_asked(Store.generation(connection))  # before anything slow is done for it
+            self._state.generations.check_asked(Store.generation(connection))  # before anything slow is done
         sources, failed = digest_sources(paths)
-        digests = {
-            place: source.sha256
-            for place, source in sources.items()
-            if self.folder not in Path(place).parents  # what lies in a library is its own, not a document
-        }
         with self._store.reading() as connection:
-            again = Store.unread_sources(connection) & digests.keys() if ocr is not None else frozenset[str]()
             known = Store.known_sources(connection)
+            digests = {
+                place: source.sha256
+                for place, source in sources.items()
+                # What lies in a library is its own, but for files that were uploaded to become its documents.
+                if self.folder not in Path(place).parents or place in known
+            }
+            again = Store.unread_sources(connection) & digests.keys() if ocr is not None else frozenset[str]()
             held = {place: digest for place, (_, digest) in known.items() if place not in again}
         places = {place: sources[place].path for place in digests}
         said, unusable = said_beside(places | files_described(paths, known))
@@ -202,7 +211,7 @@ class Library:
 
     def _passage_length(self) -> int:
         with self._store.reading() as connection:
-            _, encoder = self._generation(connection)
+            _, encoder = self._state.current(connection)
         return passage_length(encoder)
 
     def _insert_all(self, documents: Iterable[CutDocument], done: Done) -> None:
@@ -229,12 +238,11 @@ class Library:
         if not read:
             return
         with self._store.writing() as connection:
-            removed, numbers, passages = store_documents(connection, read, done)
-            self._advance(connection, removed, numbers, passages)
-        self._clean()
+            self._state.insert(connection, read, done)
+        self._state.clean()
 
     def remove(self, document_ids: Sequence[str]) -> None:
-        """Forgets documents, wholly: their texts, passages and vectors.
+        """Forgets documents, wholly: their texts, passages and vectors, and files that were uploaded.
 
         Raises:
             UnknownDocumentError: one of them is not there; then nothing is removed.
@@ -243,8 +251,9 @@ class Library:
             removed = [
                 number for each in dict.fromkeys(document_ids) for number in Store.delete(connection, each)
             ]
-            self._advance(connection, removed, [], [])
-        self._clean()
+            self._state.advance(connection, removed, [], [])
+        self._state.clean()
+        self.uploads.sweep()
 
     def edit(self, document_id: str, correction: Correction, *, reset: Collection[Field] = ()) -> Metadata:
         """Corrects what is known of a document, and takes back what was corrected of the fields in ``reset``.
@@ -260,7 +269,7 @@ class Library:
     def rebuild(self, *, encoder: Encoder | None = None, progress: Progress = silent) -> None:
         """Makes the index anew from the stored texts, with another ``encoder`` if one is given."""
         with self._store.writing() as connection:
-            encoder = encoder or self._generations.encoder(Store.generation(connection))
+            encoder = encoder or self._state.generations.encoder(Store.generation(connection))
             stored = list(Store.passages(connection))
             generation = Generation.build(
                 [number for number, _ in stored],
@@ -270,9 +279,9 @@ class Library:
                 kinds=[passage.kind for _, passage in stored],
                 progress=progress,
             )
-            self._write(connection, generation)
-        self._generations.use(encoder)
-        self._clean()
+            self._state.write(connection, generation)
+        self._state.generations.use(encoder)
+        self._state.clean()
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the library on disk, a sentence each; empty where nothing is."""
@@ -286,9 +295,9 @@ class Library:
                         f"{passage.document_id}: passage {passage.ordinal} is not within its text."
                     )
             try:
-                generation, _ = self._generation(connection, fresh=True)
+                generation, _ = self._state.current(connection, fresh=True)
             except (LibraryError, EncoderError) as error:
-                if self._is_overtaken(connection):
+                if self._state.is_overtaken(connection):
                     return self.check()
                 return (*problems, str(error))
         if generation.numbers.tolist() != numbers:
@@ -297,50 +306,3 @@ class Library:
                 "Run `kopru check --rebuild`."
             )
         return tuple(problems)
-
-    def _advance(
-        self,
-        connection: Connection,
-        removed: Sequence[int],
-        numbers: Sequence[int],
-        passages: Sequence[Passage],
-    ) -> None:
-        current, encoder = self._generation(connection)
-        texts = [passage.text for passage in passages]
-        languages = [passage.language for passage in passages]
-        kinds = [passage.kind for passage in passages]
-        changed = current.changed(removed, numbers, texts, languages, encoder=encoder, kinds=kinds)
-        self._write(connection, changed)
-
-    def _write(self, connection: Connection, generation: Generation) -> None:
-        number = Store.generation(connection) + 1
-        self._generations.write(number, generation)
-        Store.set_generation(connection, number)
-
-    def _clean(self) -> None:
-        """Removes the generations before the current one; a later one is being written by another process."""
-        with self._store.reading() as connection:
-            current = Store.generation(connection)
-        self._generations.remove_before(current)
-
-    @contextmanager
-    def _searching(self) -> Iterator[tuple[Connection, Generation, Encoder]]:
-        """One state of the library; a later one if this was removed by a change before it could be loaded."""
-        while True:
-            with self._store.reading() as connection:
-                try:
-                    generation, encoder = self._generation(connection)
-                except LibraryDamagedError:
-                    if self._is_overtaken(connection):
-                        continue
-                    raise
-                yield connection, generation, encoder
-                return
-
-    def _is_overtaken(self, connection: Connection) -> bool:
-        with self._store.reading() as later:
-            return Store.generation(later) != Store.generation(connection)
-
-    def _generation(self, connection: Connection, *, fresh: bool = False) -> tuple[Generation, Encoder]:
-        """The current generation as ``connection`` sees it, and its encoder; read from disk when it changed."""
-        return self._generations.current(Store.generation(connection), fresh=fresh)

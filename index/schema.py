@@ -1,12 +1,22 @@
-"""The tables of a library's SQLite file, and how those of an older version become these."""
+"""The tables of a library's SQLite file, and how those of older versions become these."""
 
 from sqlite3 import Connection
 
 __all__ = ["SCHEMA", "SCHEMA_VERSION", "upgraded"]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
-SCHEMA = """
+_COLLECTIONS = """
+CREATE TABLE IF NOT EXISTS collection (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS member (
+    collection INTEGER NOT NULL REFERENCES collection (number) ON DELETE CASCADE,
+    document INTEGER NOT NULL REFERENCES document (number) ON DELETE CASCADE,
+    PRIMARY KEY (collection, document)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS member_document ON member (document);
+"""
+
+_DOCUMENTS = """
 CREATE TABLE IF NOT EXISTS state (generation INTEGER NOT NULL);
 INSERT INTO state SELECT 0 WHERE NOT EXISTS (SELECT * FROM state);
 CREATE TABLE IF NOT EXISTS document (
@@ -25,6 +35,8 @@ CREATE TABLE IF NOT EXISTS passage (
 );
 CREATE INDEX IF NOT EXISTS passage_document ON passage (document, ordinal);
 """
+
+SCHEMA = f"{_DOCUMENTS}{_COLLECTIONS}"
 
 # Version 1 had a column for each field of the metadata, and knew neither notes nor sections.
 _FROM_VERSION_1 = """
@@ -45,19 +57,24 @@ ALTER TABLE passage ADD COLUMN kind TEXT NOT NULL DEFAULT 'text';
 """
 
 
+# Version 2 knew no collections.
+_FROM_VERSION_2 = _COLLECTIONS
+
+
 def upgraded(connection: Connection) -> int:
-    """Brings a file of version 1 up to date; gives its version then.
+    """Brings a file of an older version up to date, one version after the other; gives its version then.
 
     Two processes may come upon it at once: the second waits, and finds it done.
     """
     connection.execute("BEGIN IMMEDIATE")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
+    changes = {1: _FROM_VERSION_1, 2: _FROM_VERSION_2}
     try:
-        if version == 1:
-            for statement in _FROM_VERSION_1.split(";"):
+        while version in changes:
+            for statement in changes[version].split(";"):
                 connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            version = SCHEMA_VERSION
+            version += 1
+            connection.execute(f"PRAGMA user_version = {version}")
     except BaseException:
         connection.rollback()
         raise

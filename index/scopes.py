@@ -2,12 +2,16 @@
 
 from sqlite3 import Connection
 
+from numpy import array, int64
+from numpy.typing import NDArray
+
+from index.collections import members
 from index.filters import Filters, Scope
 from index.generation import Generation
 from index.positions import Positions
 from index.store import Store
 
-__all__ = ["Scopes"]
+__all__ = ["Scopes", "chosen_documents"]
 
 
 class Scopes:
@@ -23,11 +27,32 @@ class Scopes:
 
         Raises:
             UnknownDocumentError: a document that ``filters`` name is not there.
+            UnknownCollectionError: a collection that they name is not there.
         """
         known = self._known  # another thread may set it meanwhile
         if known is None or known[0] is not generation:
             known = self._known = (generation, Store.positions(connection))
         positions = known[1]
-        # Asked each time: a corrected year makes no generation.
-        mask = filters.mask(generation, positions, Store.chosen(connection, filters))
+        # Asked each time: neither a corrected year nor a collection makes a generation.
+        mask = filters.mask(generation, positions, chosen_documents(connection, filters))
         return Scope(mask, filters.kinds, positions, per_document)
+
+
+def chosen_documents(connection: Connection, filters: Filters) -> NDArray[int64] | None:
+    """Numbers of the documents that ``filters`` leave, as ``Positions`` has them; None for all.
+
+    Raises:
+        UnknownDocumentError: one of those asked for is not there.
+        UnknownCollectionError: a collection is not there.
+    """
+    if not filters.choose_documents:
+        return None
+    named = [Store.number(connection, each) for each in dict.fromkeys(filters.documents)]
+    collected = members(connection, filters.collections) if filters.collections else None
+    years = Store.years(connection)
+    chosen = [
+        number
+        for number in named or years
+        if filters.has_year(years[number]) and (collected is None or number in collected)
+    ]
+    return array(chosen, dtype=int64)

@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 from json import dumps, loads
 from pathlib import Path
 from sqlite3 import Connection, DatabaseError, OperationalError, Row, connect
+from threading import Lock
 from typing import cast
 
 from numpy import array, ascontiguousarray, int64
-from numpy.typing import NDArray
 
-from index.filters import Filters
 from index.positions import Positions
 from index.schema import SCHEMA, SCHEMA_VERSION, upgraded
 from index.stored import (
@@ -57,6 +56,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._changing = Lock()  # threads of one process wait for each other, however long a change takes
 
     def is_made(self) -> bool:
         """Whether there is such a file, and its making was not cut off."""
@@ -87,7 +87,7 @@ class Store:
         Raises:
             LibraryBusyError: another process is changing the library.
         """
-        with self._open() as connection:
+        with self._changing, self._open() as connection:
             self._check_version(connection)
             try:
                 connection.execute("BEGIN IMMEDIATE")
@@ -124,7 +124,7 @@ class Store:
 
     def _check_version(self, connection: Connection) -> None:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 1:
+        if 0 < version < SCHEMA_VERSION:
             version = upgraded(connection)
         if version != SCHEMA_VERSION:
             raise LibraryVersionError(
@@ -167,7 +167,7 @@ class Store:
         Raises:
             UnknownDocumentError: there is none with that id.
         """
-        number = _document_number(connection, document_id)
+        number = Store.number(connection, document_id)
         said = {"sources.toml": fields_said(corrections.sources), "you": fields_said(corrections.you)}
         connection.execute("UPDATE document SET edits = ? WHERE number = ?", (_json(said), number))
 
@@ -204,7 +204,7 @@ class Store:
         Raises:
             UnknownDocumentError: there is none with that id.
         """
-        number = _document_number(connection, document_id)
+        number = Store.number(connection, document_id)
         rows = connection.execute("SELECT number FROM passage WHERE document = ?", (number,)).fetchall()
         connection.execute("DELETE FROM document WHERE number = ?", (number,))
         return [row["number"] for row in rows]
@@ -217,11 +217,18 @@ class Store:
             "SELECT document, language, count(*) AS passages FROM passage GROUP BY document, language"
         ):
             counts.setdefault(row["document"], []).append((row["language"], row["passages"]))
+        collections: dict[int, tuple[str, ...]] = {}
+        for row in connection.execute(
+            "SELECT document, name FROM member JOIN collection ON number = collection ORDER BY name"
+        ):
+            collections[row["document"]] = (*collections.get(row["document"], ()), row["name"])
         rows = connection.execute(
-            "SELECT number, id, source, sha256, metadata, edits, added, characters, "
+            "SELECT number, id, source, sha256, metadata, edits, report, added, characters, "
             "json_array_length(pages) AS page_count FROM document ORDER BY number"
         )
-        return tuple(entry_of(row, counts.get(row["number"], [])) for row in rows)
+        return tuple(
+            entry_of(row, counts.get(row["number"], []), collections.get(row["number"], ())) for row in rows
+        )
 
     @staticmethod
     def document(connection: Connection, document_id: str) -> Document:
@@ -230,7 +237,7 @@ class Store:
         Raises:
             UnknownDocumentError: there is none with that id.
         """
-        number = _document_number(connection, document_id)
+        number = Store.number(connection, document_id)
         row = connection.execute("SELECT * FROM document WHERE number = ?", (number,)).fetchone()
         pages = tuple(Page(*page) for page in loads(row["pages"]))
         notes = tuple((start, end) for start, end in loads(row["notes"]))
@@ -242,7 +249,7 @@ class Store:
     @staticmethod
     def slice(connection: Connection, document_id: str, start: int, end: int) -> str:
         """``document.text[start:end]``."""
-        number = _document_number(connection, document_id)
+        number = Store.number(connection, document_id)
         row = connection.execute(
             "SELECT substr(text, ? + 1, ? - ?) FROM document WHERE number = ?", (start, end, start, number)
         ).fetchone()
@@ -278,18 +285,24 @@ class Store:
         return Positions(*ascontiguousarray(table.T))
 
     @staticmethod
-    def chosen(connection: Connection, filters: Filters) -> NDArray[int64] | None:
-        """Numbers of the documents that ``filters`` leave, as ``positions`` has them; None for all.
+    def years(connection: Connection) -> dict[int, int | None]:
+        """The year of each document, by its number as ``positions`` has it."""
+        rows = connection.execute("SELECT number, metadata, edits FROM document ORDER BY number")
+        return {row["number"]: metadata_of(row).year for row in rows}
+
+    @staticmethod
+    def number(connection: Connection, document_id: str) -> int:
+        """The number of a document, which it keeps until its file is read anew.
 
         Raises:
-            UnknownDocumentError: one of those asked for is not there.
+            UnknownDocumentError: there is none with that id.
         """
-        if not filters.choose_documents:
-            return None
-        named = [_document_number(connection, each) for each in dict.fromkeys(filters.documents)]
-        rows = connection.execute("SELECT number, metadata, edits FROM document")
-        years = {row["number"]: metadata_of(row).year for row in rows}
-        return array([number for number in named or years if filters.has_year(years[number])], dtype=int64)
+        row = connection.execute("SELECT number FROM document WHERE id = ?", (document_id,)).fetchone()
+        if row is None:
+            raise UnknownDocumentError(
+                f"{document_id}: no document has this id. `kopru list` shows those there are."
+            )
+        return int(row["number"])
 
     @staticmethod
     def integrity(connection: Connection) -> list[str]:
@@ -300,12 +313,3 @@ class Store:
 
 def _json(value: object) -> str:
     return dumps(value, ensure_ascii=False)
-
-
-def _document_number(connection: Connection, document_id: str) -> int:
-    row = connection.execute("SELECT number FROM document WHERE id = ?", (document_id,)).fetchone()
-    if row is None:
-        raise UnknownDocumentError(
-            f"{document_id}: no document has this id. `kopru list` shows those there are."
-        )
-    return int(row["number"])

@@ -8,8 +8,9 @@ from typing import Any, cast
 from ingest.corrections import Correction, Corrections
 from ingest.document import Document, Language, Metadata
 from ingest.passages import Passage
+from ingest.report import ReadingReport
 from ingest.sections import PassageKind
-from ingest.transfer import metadata_from
+from ingest.transfer import metadata_from, report_from
 
 __all__ = [
     "LibraryEntry",
@@ -26,7 +27,7 @@ __all__ = [
 class LibraryEntry:
     """A document as it stands in the list. ``languages`` are those of its passages, most first.
 
-    ``added`` is when it was read, ISO 8601 in UTC.
+    ``added`` is when it was read, ISO 8601 in UTC, and ``collections`` are those that it is in, by name.
     """
 
     id: str
@@ -38,6 +39,8 @@ class LibraryEntry:
     passage_count: int
     languages: tuple[Language, ...]
     added: str
+    collections: tuple[str, ...]
+    report: ReadingReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +93,12 @@ def place_of(row: Row) -> StoredPlace:
     )  # fmt: skip
 
 
-def entry_of(row: Row, counts: list[tuple[str | None, int]]) -> LibraryEntry:
+def entry_of(row: Row, counts: list[tuple[str | None, int]], collections: tuple[str, ...]) -> LibraryEntry:
     """A document in the list; ``counts`` are how many of its passages are in each language."""
     ordered = sorted(counts, key=lambda each: -each[1])
     return LibraryEntry(
         id=row["id"], source=row["source"], sha256=row["sha256"], metadata=metadata_of(row),
         characters=row["characters"], page_count=row["page_count"], passage_count=sum(n for _, n in counts),
         languages=tuple(cast("Language", language) for language, _ in ordered if language), added=row["added"],
+        collections=collections, report=report_from(loads(row["report"])),
     )  # fmt: skip

@@ -7,6 +7,7 @@ KopruError                      something the user can act on; the message is sh
 │   ├── EmptySourceError        a file without a letter of text (an empty file)
 │   │   └── ScannedSourceError  pictures of pages, which OCR may read
 │   ├── BrokenSourceError       damaged, encrypted, or not what its name says
+│   ├── ChangedSourceError      not the file any more that was read
 │   ├── SlowSourceError         takes longer to read than it may
 │   ├── HugeSourceError         too large, or takes more memory to read than it may
 │   └── DescriptionError        a sources.toml that cannot be used; the files beside it are read all the same
@@ -16,7 +17,10 @@ KopruError                      something the user can act on; the message is sh
 │   ├── LibraryEncoderError     made with another encoder than the one asked for
 │   ├── LibraryDamagedError     a file of the library is missing or does not match its manifest
 │   ├── LibraryBusyError        another process is changing the library
-│   └── UnknownDocumentError    no document with that id
+│   ├── UnknownDocumentError    no document with that id
+│   ├── UnknownPlaceError       no such place in a document
+│   └── CollectionError         a name that a collection cannot have, or has already
+│       └── UnknownCollectionError  no collection with that name
 ├── EncoderError                an encoder or reranker that cannot be loaded
 ├── OcrError                    what reads pictures of pages is not installed, or not whole
 ├── QuestionError               a question or a file of questions that cannot be read
@@ -31,6 +35,8 @@ TypeError, and our own mistakes crash.
 __all__ = [
     "AddressError",
     "BrokenSourceError",
+    "ChangedSourceError",
+    "CollectionError",
     "CorrectionError",
     "DatasetError",
     "DescriptionError",
@@ -50,8 +56,10 @@ __all__ = [
     "ScannedSourceError",
     "SlowSourceError",
     "SourceError",
+    "UnknownCollectionError",
     "UnknownDocumentError",
     "UnknownFormatError",
+    "UnknownPlaceError",
 ]
 
 
@@ -81,6 +89,10 @@ class ScannedSourceError(EmptySourceError):
 
 class BrokenSourceError(SourceError):
     """Damaged, encrypted, or not what its name says."""
+
+
+class ChangedSourceError(SourceError):
+    """Not the file any more that was read."""
 
 
 class SlowSourceError(SourceError):
@@ -121,6 +133,18 @@ class LibraryBusyError(LibraryError):
 
 class UnknownDocumentError(LibraryError):
     """No document with that id."""
+
+
+class UnknownPlaceError(LibraryError):
+    """No such place in a document."""
+
+
+class CollectionError(LibraryError):
+    """A name that a collection cannot have, or has already."""
+
+
+class UnknownCollectionError(CollectionError):
+    """No collection with that name."""
 
 
 class EncoderError(KopruError):

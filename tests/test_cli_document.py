@@ -19,7 +19,9 @@ KNOWN = Metadata(
 
 def shown(metadata: Metadata, report: ReadingReport, capsys: pytest.CaptureFixture[str]) -> list[str]:
     document = Document("köprü", "/köprü.pdf", "aa", metadata, "Köprü.", (Page(1, "15", 0, 6),), (), report)
-    entry = LibraryEntry("köprü", "/köprü.pdf", "aa", metadata, 6, 1, 1, ("tr", "en"), "2026-01-02")
+    entry = LibraryEntry(
+        "köprü", "/köprü.pdf", "aa", metadata, 6, 1, 1, ("tr", "en"), "2026-01-02", (), report
+    )
     print_document(entry, document)
     return capsys.readouterr().out.splitlines()
 

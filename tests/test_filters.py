@@ -16,6 +16,7 @@ from index.encoder import BuiltinEncoder
 from index.filters import UNFILTERED, Filters, Scope
 from index.generation import Generation
 from index.positions import Positions
+from index.scopes import chosen_documents
 from index.search import Retriever, rank
 from index.store import Store
 from ingest.corrections import Correction, Corrections
@@ -184,7 +185,7 @@ def test_documents_are_chosen_by_id_and_by_year(
     store: Store, filters: Filters, expected: list[str] | None
 ) -> None:
     with store.reading() as connection:
-        numbers = Store.chosen(connection, filters)
+        numbers = chosen_documents(connection, filters)
     names = None if numbers is None else [list(YEARS)[number - 1] for number in numbers.tolist()]
     assert names == expected
 
@@ -194,7 +195,7 @@ def test_a_corrected_year_counts(store: Store) -> None:
         Store.correct(connection, "undated", Corrections(Correction(year=1900), Correction(year=2001)))
         Store.correct(connection, "new", Corrections(Correction(year=1950)))
     with store.reading() as connection:
-        chosen = Store.chosen(connection, Filters(from_year=1990))
+        chosen = chosen_documents(connection, Filters(from_year=1990))
     assert chosen is not None
     assert [list(YEARS)[number - 1] for number in chosen.tolist()] == ["mid", "undated"]
 
@@ -204,7 +205,7 @@ def test_an_unknown_document_is_named(store: Store) -> None:
         store.reading() as connection,
         pytest.raises(UnknownDocumentError, match=r"^yok: no document has this id\. `kopru list` shows"),
     ):
-        Store.chosen(connection, Filters(documents=("old", "yok")))
+        chosen_documents(connection, Filters(documents=("old", "yok")))
 
 
 def test_positions_are_read_in_the_order_of_passages(store: Store) -> None:

@@ -12,6 +12,7 @@ import pytest
 from index import store
 from index.generation import Generation
 from index.library import Library
+from index.state import State
 from index.store import Store
 from ingest.errors import LibraryBusyError, LibraryError
 
@@ -131,10 +132,10 @@ def test_a_reader_sees_the_state_it_began_with_and_then_the_new_one(
     answers_as_before(own)
     writer = Library.open(own.folder)
     with own._store.reading() as connection:
-        before, _ = own._generation(connection)
+        before, _ = own._state.current(connection)
         writer.add([secret])
         writer.remove(["mines"])
-        during, _ = own._generation(connection)
+        during, _ = own._state.current(connection)
         assert during is before
         assert "mines" in [entry.id for entry in Store.entries(connection)]
     assert first(own, "Zqwarniköv") == "gizli"
@@ -163,12 +164,12 @@ def test_a_reader_that_is_overtaken_while_it_loads_reads_the_newest(
 def test_the_generation_that_another_process_is_writing_is_left_alone(
     own: Library, secret: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clean = Library._clean
+    clean = State.clean
 
-    def another_process_begins(library: Library) -> None:
-        (library.folder / "generations" / "3").mkdir()
-        clean(library)
+    def another_process_begins(state: State) -> None:
+        (own.folder / "generations" / "3").mkdir()
+        clean(state)
 
-    monkeypatch.setattr(Library, "_clean", another_process_begins)
+    monkeypatch.setattr(State, "clean", another_process_begins)
     own.add([secret])
     assert generations(own) == ["2", "3"]

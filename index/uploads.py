@@ -1,0 +1,176 @@
+"""Files that came through the browser: kept in the library, each in a folder named after its content.
+
+    LIBRARY/files/SHA256/NAME         the file of a document, for as long as the document is there
+    LIBRARY/files/.incoming/N/NAME    on its way: received or being read
+
+A file is read where it came in and moved to its place in the same change that stores its document, so that
+one that cannot be read leaves nothing behind.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from hashlib import file_digest
+from os import name as system
+from pathlib import Path, PurePath
+from shutil import rmtree
+from sqlite3 import Connection
+from tempfile import mkdtemp
+from time import time
+from unicodedata import category, normalize
+
+from index.collections import Collections
+from index.encoder import passage_length
+from index.intake import Done
+from index.state import State
+from index.store import Store
+from ingest.errors import LibraryBusyError, SourceError
+from ingest.ocr import Ocr
+from ingest.transfer import CutDocument
+from ingest.workers import DEFAULT_LIMITS, Limits, Workers
+
+__all__ = ["Uploaded", "Uploads", "safe_name"]
+
+_FORBIDDEN = frozenset('/\\<>:"|?*' if system == "nt" else "/\\")
+_LONGEST_NAME = 200  # bytes of UTF-8; file systems take 255
+_LONGEST_ENDING = 20  # bytes; a longer one is no ending
+_FORGOTTEN_SECONDS = 24 * 60 * 60  # what lies in .incoming for a day was left by a process that was killed
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """The document that a file became, or, if it is not ``new``, that has been there with the same content."""
+
+    document_id: str
+    new: bool
+
+
+class Uploads:
+    """The folder ``files`` of one library."""
+
+    def __init__(self, folder: Path, state: State, collections: Collections) -> None:
+        self._folder = folder
+        self._state = state
+        self._collections = collections
+
+    @contextmanager
+    def receiving(self, name: str) -> Iterator[Path]:
+        """Where a file of that name may be written, to be given to ``add``; gone at the end, whatever happens."""
+        incoming = self._folder / ".incoming"
+        incoming.mkdir(parents=True, exist_ok=True)
+        self._forget_left_over(incoming)
+        folder = Path(mkdtemp(dir=incoming))
+        try:
+            yield folder / safe_name(name)
+        finally:
+            rmtree(folder, ignore_errors=True)
+
+    def add(
+        self,
+        path: Path,
+        *,
+        collections: Sequence[str] = (),
+        limits: Limits = DEFAULT_LIMITS,
+        ocr: Ocr | None = None,
+    ) -> Uploaded:
+        """Makes a document of a file that ``receiving`` gave the place for, and puts it into collections.
+
+        A file with a content that the library has makes no second document; one with the name of another file
+        and another content does.
+
+        Raises:
+            SourceError: it cannot be read, or not within the ``limits``; the library is as it was.
+            LibraryBusyError: another process is changing the library.
+        """
+        with path.open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+        with self._state.store.reading() as connection:
+            known = _with_content(connection, digest)
+        uploaded = Uploaded(known, new=False) if known else self._read(path, digest, limits, ocr)
+        for name in collections:
+            self._collections.put(name, [uploaded.document_id])
+        return uploaded
+
+    def file(self, source: str) -> Path | None:
+        """The kept file of a document with that ``source``, wherever the library lies now; None if there is none."""
+        content, name = PurePath(source).parts[-2:] if len(PurePath(source).parts) > 1 else ("", "")
+        path = self._folder / content / name
+        return path if len(content) == 64 and path.is_file() else None  # hex digits of a sha256
+
+    def sweep(self) -> None:
+        """Removes the files of documents that are not there any more."""
+        if not self._folder.is_dir():
+            return
+        with (
+            suppress(LibraryBusyError),
+            self._state.store.writing() as connection,
+        ):  # else the next change does it
+            self._sweep(connection)
+
+    def _read(self, path: Path, digest: str, limits: Limits, ocr: Ocr | None) -> Uploaded:
+        with self._state.store.reading() as connection:
+            _, encoder = self._state.current(connection)
+        with Workers(limits, ocr, longest=passage_length(encoder)) as workers:
+            (outcome,) = workers.read_all([path])
+        if isinstance(outcome, SourceError):
+            raise outcome
+        return self._store(path, digest, outcome)
+
+    def _store(self, path: Path, digest: str, read: CutDocument) -> Uploaded:
+        place = self._folder / digest / path.name
+        document = replace(read.document, source=str(place))
+        done = Done({})
+        moved = False
+        try:
+            with self._state.store.writing() as connection:
+                self._sweep(connection)
+                known = _with_content(connection, digest)
+                if known:  # somebody else was quicker
+                    return Uploaded(known, new=False)
+                place.parent.mkdir(exist_ok=True)
+                moved = True
+                path.replace(place)
+                self._state.insert(connection, [CutDocument(document, read.passages)], done)
+        except BaseException:
+            if moved:
+                rmtree(place.parent, ignore_errors=True)
+            raise
+        self._state.clean()
+        return Uploaded(done.added[0], new=True)
+
+    def _sweep(self, connection: Connection) -> None:
+        """The same, on a connection that keeps others from moving files in meanwhile."""
+        wanted = {digest for _, digest in Store.known_sources(connection).values()}
+        for folder in self._folder.iterdir():
+            if not folder.name.startswith(".") and folder.name not in wanted:
+                rmtree(folder, ignore_errors=True)
+
+    def _forget_left_over(self, incoming: Path) -> None:
+        for folder in incoming.iterdir():
+            with suppress(OSError):  # another process may end and remove it now
+                if folder.stat().st_mtime < time() - _FORGOTTEN_SECONDS:
+                    rmtree(folder, ignore_errors=True)
+
+
+def safe_name(said: str) -> str:
+    """A file's own name as it can be kept in one folder: without separators, control characters and excess.
+
+    >>> safe_name("../Чүй дарыясы.pdf")
+    '_Чүй дарыясы.pdf'
+    """
+    letters = (
+        "_" if letter in _FORBIDDEN or category(letter) in {"Cc", "Cs"} else letter
+        for letter in normalize("NFC", said)
+    )
+    name = "".join(letters).lstrip(". ").rstrip(". ")
+    ending = PurePath(name).suffix
+    if len(ending.encode()) > _LONGEST_ENDING:
+        ending = ""
+    stem = name.removesuffix(ending).encode()[: _LONGEST_NAME - len(ending.encode())]
+    return f"{stem.decode(errors='ignore').rstrip()}{ending}" if stem else "document"
+
+
+def _with_content(connection: Connection, digest: str) -> str | None:
+    """The id of the document whose file had that content."""
+    known = Store.known_sources(connection).values()
+    return next((document_id for document_id, sha256 in known if sha256 == digest), None)
