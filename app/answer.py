@@ -4,21 +4,35 @@ This module alone decides that what the reader sees is, letter for letter, what 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from index.filters import UNFILTERED, Filters
 from index.hit import Elsewhere, Hit, Quote, SearchResult, Status
 from ingest.document import Language, Page
 from ingest.passages import Passage
 from ingest.sections import PassageKind
 
-__all__ = ["Also", "Answer", "Citation", "Searchable", "Segment", "answer", "answer_of", "citation_of"]
+__all__ = [
+    "Also",
+    "Answer",
+    "Citation",
+    "Searchable",
+    "Segment",
+    "alike",
+    "answer",
+    "answer_of",
+    "citation_of",
+]
+
+
+_ITSELF = 3  # hits at most that a passage is found as: those beside it overlap it
 
 
 class Searchable(Protocol):
     """What an answer needs of a library; ``index.library.Library`` is one."""
 
-    def search(self, question: str, *, k: int = 10) -> SearchResult:
+    def search(self, question: str, *, k: int = 10, filters: Filters = UNFILTERED) -> SearchResult:
         """Up to ``k`` hits, best first; QuestionError if the question cannot be searched."""
 
     def text(self, document_id: str, start: int, end: int) -> str:
@@ -83,6 +97,16 @@ class Citation:
         """The quoted stretches, in the order of the text."""
         return tuple(segment.text for segment in self.segments if segment.quoted)
 
+    @property
+    def quoted(self) -> tuple[int, int]:
+        """Start and end of the first quote in its document; of the passage, if none of it is quoted."""
+        position = self.start
+        for segment in self.segments:
+            if segment.quoted:
+                return position, position + len(segment.text)
+            position += len(segment.text)
+        return self.start, self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -99,14 +123,38 @@ class Answer:
     citations: tuple[Citation, ...]
 
 
-def answer(library: Searchable, question: str, *, k: int = 5) -> Answer:
+def answer(library: Searchable, question: str, *, k: int = 5, filters: Filters = UNFILTERED) -> Answer:
     """The answer to ``question`` with at most ``k`` citations, best first.
 
     Raises:
         QuestionError: the question cannot be searched.
+        UnknownDocumentError: a document that ``filters`` name is not there.
         AssertionError: the library found a text that it does not store.
     """
-    return answer_of(library, library.search(question, k=k))
+    return answer_of(library, library.search(question, k=k, filters=filters))
+
+
+def alike(library: Searchable, citation: Citation, *, k: int = 5, filters: Filters = UNFILTERED) -> Answer:
+    """At most ``k`` passages that are nearest to a cited one, without that passage and what says the same.
+
+    They are ``related``, however near they are: nothing was asked that they could answer.
+
+    Raises: as ``answer``.
+    """
+    result = library.search(citation.text, k=k + _ITSELF, filters=filters)
+    others = [hit for hit in result.hits if not _says(hit, citation)][:k]
+    shown = replace(result, status="related" if others else "none", hits=tuple(others))
+    return answer_of(library, shown)
+
+
+def _says(hit: Hit, citation: Citation) -> bool:
+    """Whether a hit, or a place that says the same, is the cited passage or overlaps it."""
+    return any(
+        passage.document_id == citation.document_id
+        and passage.start < citation.end
+        and citation.start < passage.end
+        for passage in (hit.passage, *(place.passage for place in hit.also))
+    )
 
 
 def answer_of(library: Searchable, result: SearchResult) -> Answer:

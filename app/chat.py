@@ -1,29 +1,31 @@
-"""The Gradio page: what happens when somebody asks, picks an example or changes the language."""
+"""The Gradio page of the chat: which parts it has, in which order, and in which language."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import gradio as gr
 
-from app.answer import Answer, Searchable, answer
-from app.chat_page import (
-    ListedDocument,
-    Trouble,
-    Turn,
-    conversation_html,
-    documents_html,
-    masthead_html,
-    report_html,
-)
+from app.chat_conversation import ConversationDesk, Noted
+from app.chat_feedback import FoundWith, build_feedback
+from app.chat_filters import FilterDesk, Updates
+from app.chat_history import build_account, build_history
+from app.chat_library import build_library
+from app.chat_page import documents_html, library_html, masthead_html, report_html, tray_html
+from app.chat_source import build_source
+from app.chat_take import build_take
+from app.conversation import Shelf as Conversing
+from app.conversation import Turns
+from app.feedback import FeedbackStore
+from app.history import History
 from app.messages import message
+from app.narrowing import EVERYWHERE, Narrowing
 from app.page import (
     DEFAULT_LANGUAGE,
     QUESTION_LENGTH,
     QUICK,
-    SEARCH,
     SESSION_SECONDS,
     Update,
     chosen_language,
@@ -32,57 +34,93 @@ from app.page import (
     serve,
     visitor_language,
 )
+from app.programs import offer_programs
+from app.roles import Visitors
+from app.server import Server
+from app.source_view import Shelved
+from app.uploads import upload_router
+from index.library import Library
 from ingest.document import Language
-from ingest.errors import KopruError, QuestionError
 
 __all__ = ["Shelf", "build_chat", "launch"]
 
 logger = logging.getLogger(__name__)
 
-Turns = tuple[Turn, ...]
-_TURNS_KEPT = 20  # the whole conversation is sent again with every answer
+_STYLES = (
+    *("conversation.css", "filters.css", "source.css", "take.css"),
+    *("library.css", "feedback.css", "history.css", "account.css"),
+)
 
 
-class Shelf(Searchable, Protocol):
+class Shelf(Conversing, Shelved, Protocol):
     """What the page needs of a library; ``index.library.Library`` is one."""
 
-    def documents(self) -> Sequence[ListedDocument]:
-        """All documents, in the order in which they are listed."""
+
+def _unknown() -> tuple[int, str]:
+    """Of which index nothing is told."""
+    return 0, ""
 
 
-def build_chat(library: Shelf, *, examples: Mapping[Language, str], report: Path | None = None) -> gr.Blocks:
+def build_chat(
+    library: Shelf,
+    *,
+    examples: Mapping[Language, str],
+    report: Path | None = None,
+    visitors: Visitors | None = None,
+    history: History | None = None,
+    feedback: FeedbackStore | None = None,
+    found_with: FoundWith = _unknown,
+) -> gr.Blocks:
     """The page over ``library``, with an example question for each language; nothing is served yet.
 
-    ``report`` is shown to every visitor, if it is there when they come.
+    ``report`` is shown to every visitor, if it is there when they come. Without ``visitors`` everybody comes as a
+    reader; without ``history`` or ``feedback`` nothing is kept of what they ask or say.
     """
-    desk = _Desk(library, examples, report)
+    visitors = visitors or Visitors()
+    on_disk = library if isinstance(library, Library) else None
     page = gr.Blocks(title="Köprü", analytics_enabled=False)
     with page:
-        turns = gr.State((), time_to_live=SESSION_SECONDS)
+        if on_disk is not None:
+            offer_programs(on_disk)
         language = gr.State(DEFAULT_LANGUAGE, time_to_live=SESSION_SECONDS)
         masthead = html("masthead", script=file_text("masthead.js"))
+        build_account(visitors, page=page, language=language)
         conversation = html("conversation", script=file_text("conversation.js"))
-        fresh = gr.Button(elem_id="kopru-fresh", visible=False)
-        documents = html("documents")
+        if history is not None:
+            build_history(history, visitors, page=page, language=language)
+        documents = html("documents", script=file_text("documents.js"))
         measured = html("report", script=file_text("report.js"))
-        with gr.Row(elem_id="kopru-composer"):
-            question = gr.Textbox(
-                elem_id="kopru-question", lines=1, max_lines=6, max_length=QUESTION_LENGTH, container=False
+        with gr.Column(elem_id="kopru-foot"):
+            with gr.Column(elem_id="kopru-scope"):
+                filters = FilterDesk(library)
+            tray = html("tray", script=file_text("tray.js"))
+            with gr.Row(elem_id="kopru-composer"):
+                question = gr.Textbox(
+                    elem_id="kopru-question",
+                    lines=1,
+                    max_lines=6,
+                    max_length=QUESTION_LENGTH,
+                    container=False,
+                )
+                send = gr.Button(elem_id="kopru-send", variant="primary", min_width=0, scale=0)
+        noted = _noted(history, visitors)
+        desk = ConversationDesk(library, examples, filters, conversation, question, noted)
+        _Hall(desk, filters, language, masthead, documents, measured, tray, send, report).listen(page)
+        filters.listen(language)
+        desk.listen(language, send)
+        build_source(library, page=page, language=language)
+        build_take(page=page, turns=desk.turns, language=language)
+        if feedback is not None:
+            build_feedback(
+                feedback,
+                page=page,
+                language=language,
+                turns=desk.turns,
+                user=visitors.user,
+                found_with=found_with,
             )
-            send = gr.Button(elem_id="kopru-send", variant="primary", min_width=0, scale=0)
-        worded = [language, masthead, conversation, documents, measured, question, send, fresh]
-        progress = [question, turns, conversation, fresh]
-
-        page.load(desk.greet, None, worded, **QUICK)
-        masthead.click(desk.switch, turns, worded, **QUICK)
-        fresh.click(desk.clear, language, progress, **QUICK)
-        measured.click(desk.open_report, language, measured, **QUICK)
-        asked = (
-            gr.on([question.submit, send.click], desk.ask, [question, turns, language], progress, **SEARCH),
-            conversation.click(desk.ask_example, [turns, language], progress, **SEARCH),
-        )
-        for event in asked:
-            event.failure(desk.give_up, [turns, language], progress, **QUICK)
+        if on_disk is not None:
+            build_library(on_disk, visitors, language=language)
     return page
 
 
@@ -94,86 +132,83 @@ def launch(
     host: str = "127.0.0.1",
     port: int | None = None,
     open_browser: bool = False,
-) -> gr.Blocks:
+    visitors: Visitors | None = None,
+    history: History | None = None,
+    feedback: FeedbackStore | None = None,
+    found_with: FoundWith = _unknown,
+    mcp: bool = False,
+) -> Server:
     """Serve the chat in the background; see ``local_url``, ``block_thread()`` and ``close()``.
 
-    ``port`` None takes the first free one from 7860 on.
+    ``port`` None takes the first free one from 7860 on. The rest is as ``build_chat`` has it.
+
+    Raises:
+        AddressError: nothing can listen there.
     """
-    page = build_chat(library, examples=examples, report=report)
-    return serve(page, host=host, port=port, open_browser=open_browser)
+    visitors = visitors or Visitors()
+    routers = (upload_router(library, visitors),) if isinstance(library, Library) else ()
+    page = build_chat(
+        library,
+        examples=examples,
+        report=report,
+        visitors=visitors,
+        history=history,
+        feedback=feedback,
+        found_with=found_with,
+    )
+    return serve(
+        page,
+        host=host,
+        port=port,
+        open_browser=open_browser,
+        styles=_STYLES,
+        visitors=visitors,
+        routers=routers,
+        mcp=mcp,
+    )
+
+
+def _noted(history: History | None, visitors: Visitors) -> Noted:
+    """What keeps a question for who asked it."""
+
+    def note(request: gr.Request, question: str, narrowing: Narrowing) -> None:
+        if history is not None:
+            history.note(visitors.user(request), question, narrowing=narrowing)
+
+    return note
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
-    """What is done for a visitor; each method gives new values for the components named above it."""
+class _Hall:
+    """What belongs to the page as a whole: its language, and what stands around the conversation."""
 
-    library: Shelf
-    examples: Mapping[Language, str]
+    desk: ConversationDesk
+    filters: FilterDesk
+    language: gr.State
+    masthead: gr.HTML
+    documents: gr.HTML
+    measured: gr.HTML
+    tray: gr.HTML
+    send: gr.Button
     report: Path | None
 
-    # worded: language, masthead, conversation, documents, measured, question, send, fresh
+    def listen(self, page: gr.Blocks) -> None:
+        """Says what happens when somebody comes, changes the language or opens the report."""
+        shown = [
+            *(self.language, self.masthead, self.documents, self.measured, self.tray, self.send),
+            *self.desk.components,
+        ]
+        page.load(self.greet, None, shown, **QUICK)
+        self.masthead.click(self.switch, [self.desk.turns, self.filters.narrowing], shown, **QUICK)
+        self.measured.click(self.open_report, self.language, self.measured, **QUICK)
 
-    def greet(self, request: gr.Request) -> tuple[Update, ...]:
+    def greet(self, request: gr.Request) -> Updates:
         """The page as it is first seen, in the language chosen last time or else in the browser's."""
-        return self._worded(visitor_language(request), ())
+        return self._worded(visitor_language(request), (), EVERYWHERE)
 
-    def switch(self, turns: Turns, event: gr.EventData) -> tuple[Update, ...]:
+    def switch(self, turns: Turns, narrowing: Narrowing, event: gr.EventData) -> Updates:
         """The page in the language that was clicked."""
-        return self._worded(chosen_language(event), turns)
-
-    # progress: question, turns, conversation, fresh
-
-    def ask(self, question: str, turns: Turns, language: Language) -> Iterator[tuple[Update, ...]]:
-        """First the question as it was asked, then its answer."""
-        if not question.strip():
-            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            return
-        asked = (*turns[-_TURNS_KEPT + 1 :], Turn(question.strip(), None))
-        yield "", asked, self._conversation(asked, language), gr.Button(visible=True)
-        answered = (*asked[:-1], replace(asked[-1], outcome=self._outcome(question)))
-        yield gr.skip(), answered, self._conversation(answered, language), gr.skip()
-
-    def ask_example(
-        self, turns: Turns, language: Language, event: gr.EventData
-    ) -> Iterator[tuple[Update, ...]]:
-        """The same for the example that was clicked."""
-        yield from self.ask(self.examples.get(event.example, ""), turns, language)
-
-    def clear(self, language: Language) -> tuple[Update, ...]:
-        """A new conversation."""
-        return "", (), self._conversation((), language), gr.Button(visible=False)
-
-    def give_up(self, turns: Turns, language: Language) -> tuple[Update, ...]:
-        """After a mistake of ours: no question is left waiting for its answer."""
-        ended = tuple(replace(turn, outcome=turn.outcome or "search_failed") for turn in turns)
-        return gr.skip(), ended, self._conversation(ended, language), gr.skip()
-
-    def _outcome(self, question: str) -> Answer | Trouble:
-        try:
-            return answer(self.library, question)
-        except QuestionError:
-            return "question_refused"
-        except KopruError:
-            # The message may name folders of this computer, which visitors need not know.
-            logger.exception("a question could not be searched")
-            return "search_failed"
-
-    def _worded(self, language: Language, turns: Turns) -> tuple[Update, ...]:
-        return (
-            language,
-            masthead_html(language),
-            self._conversation(turns, language),
-            documents_html(self.library.documents(), language),
-            report_html(language) if self.report is not None and self.report.is_file() else "",
-            gr.Textbox(
-                label=message("question_label", language),
-                placeholder=message("question_placeholder", language),
-            ),
-            message("ask", language),
-            gr.Button(message("new_conversation", language), visible=bool(turns)),
-        )
-
-    # measured
+        return self._worded(chosen_language(event), turns, narrowing)
 
     def open_report(self, language: Language) -> Update:
         """The report as it is now: only read when somebody wants it, for it can be long."""
@@ -184,5 +219,27 @@ class _Desk:
             page = None
         return report_html(language, opened=True, page=page)
 
-    def _conversation(self, turns: Turns, language: Language) -> str:
-        return conversation_html(turns, language, examples=self.examples)
+    def _documents(self, language: Language) -> str:
+        """The documents, or the way to where they are listed."""
+        library = self.desk.library
+        if isinstance(library, Library):
+            return library_html(len(library.documents()), language)
+        return documents_html(library.documents(), language)
+
+    def _worded(self, language: Language, turns: Turns, narrowing: Narrowing) -> Updates:
+        """Every word of the page."""
+        is_measured = self.report is not None and self.report.is_file()
+        return {
+            **self.desk.shown(turns, language),
+            **self.filters.shown(narrowing, language),
+            self.language: language,
+            self.masthead: masthead_html(language),
+            self.documents: self._documents(language),
+            self.measured: report_html(language) if is_measured else "",
+            self.tray: tray_html(language),
+            self.desk.question: gr.Textbox(
+                label=message("question_label", language),
+                placeholder=message("question_placeholder", language),
+            ),
+            self.send: message("ask", language),
+        }

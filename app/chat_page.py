@@ -5,10 +5,8 @@ templates call by themselves, so that nothing a document says is ever markup, sc
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -16,49 +14,36 @@ from markupsafe import escape as escape_html
 
 from app.answer import Answer, Citation
 from app.citations import also_texts, byline, page_text, section_text
+from app.conversation import Turn
 from app.messages import language_name, message
-from ingest.document import Language, Metadata
+from app.narrowing import ListedDocument, names
+from app.quotations import quote_with_source
+from ingest.document import Language
 
 __all__ = [
-    "ListedDocument",
-    "Trouble",
-    "Turn",
     "conversation_html",
     "documents_html",
     "escape",
+    "library_html",
     "masthead_html",
     "render",
     "report_html",
+    "tray_html",
 ]
-
-Trouble = Literal["question_refused", "search_failed"]
 
 _SURE, _LIKELY = 0.85, 0.6  # the probabilities from which a reader takes "is" and "probably is" as kept
 _FOLDED = 420  # characters: a longer passage pushes the next card off a phone's screen
 _NATIVE_NAMES: dict[Language, str] = {"tr": "Türkçe", "ky": "Кыргызча", "ru": "Русский", "en": "English"}
+_OPEN_TURNS = 4  # the latest; earlier answers are put away, so that a long conversation stays quick
+_VERDICTS = {
+    "helpful": "verdict_helpful",
+    "wrong_passage": "verdict_wrong_passage",
+    "wrong_page": "verdict_wrong_page",
+}
 _DOCUMENTS_LISTED = 300  # a longer list takes longer to load than to search
 
 # gr.HTML reads Handlebars and JavaScript template literals, browsers turn a bare CR into LF.
 _ACTIVE = {ord(character): f"&#{ord(character)};" for character in "$`\\{}\r"}
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and what came of it; None as long as the search runs."""
-
-    question: str
-    outcome: Answer | Trouble | None
-
-
-class ListedDocument(Protocol):
-    """What the list of documents shows; ``languages`` are those of its passages, most first."""
-
-    @property
-    def metadata(self) -> Metadata: ...
-    @property
-    def page_count(self) -> int: ...
-    @property
-    def languages(self) -> Sequence[Language]: ...
 
 
 def escape(value: object) -> Markup:
@@ -80,9 +65,13 @@ def masthead_html(language: Language, *, tagline: str = "tagline") -> str:
 def conversation_html(turns: Sequence[Turn], language: Language, *, examples: Mapping[Language, str]) -> str:
     """All turns, the latest last; before the first one, the example questions.
 
-    An answer speaks the language of its question, and ``language`` where that is none of the four.
+    An answer speaks the language of its question, and ``language`` where that is none of the four; what can be
+    done with it stands in ``language``.
     """
-    return render("conversation.html", turns=turns, language=language, examples=examples)
+    can_be_taken = any(isinstance(turn.outcome, Answer) and turn.outcome.citations for turn in turns)
+    return render(
+        "conversation.html", turns=turns, language=language, examples=examples, can_be_taken=can_be_taken
+    )
 
 
 def documents_html(documents: Sequence[ListedDocument], language: Language) -> str:
@@ -91,19 +80,43 @@ def documents_html(documents: Sequence[ListedDocument], language: Language) -> s
     return render("documents.html", documents=shown, more=len(documents) - len(shown), language=language)
 
 
+def library_html(count: int, language: Language) -> str:
+    """The way to the library, with how many documents it has."""
+    return render("library_door.html", count=count, language=language)
+
+
+def tray_html(language: Language) -> str:
+    """The bar that says how many quotations are chosen, hidden as long as none is."""
+    return render("tray.html", language=language)
+
+
 def report_html(language: Language, *, opened: bool = False, page: str | None = None) -> str:
     """The report folded away, or opened on ``page``, which can run nothing; None if it cannot be read."""
     return render("report.html", language=language, opened=opened, page=page)
 
 
-def _headline(answer: Answer, language: Language) -> str:
-    """What was found, and how surely, in a sentence."""
-    if answer.status != "found":
-        return message(f"answer_{answer.status}", language, n=len(answer.citations))
-    sureness = (
-        "sure" if answer.confidence >= _SURE else "likely" if answer.confidence >= _LIKELY else "possible"
-    )
-    return message(f"answer_{sureness}", language, n=len(answer.citations))
+def _speaks(turn: Turn, interface: Language) -> Language:
+    """The language of an answer; a passage is no question, so what is like it is told in the interface's."""
+    asked = turn.outcome.language if isinstance(turn.outcome, Answer) and turn.like is None else None
+    return asked or interface
+
+
+def _headline(turn: Turn, language: Language) -> str:
+    """What was found, and how surely, in a sentence; nothing where nothing was."""
+    answer = turn.outcome
+    if not isinstance(answer, Answer):
+        return ""
+    if turn.like is not None:
+        kind = "like_none" if answer.status == "none" else "like_found"
+    elif answer.status == "none":
+        kind = "answer_none"
+    elif answer.status == "related":
+        kind = "answer_related"
+    elif answer.confidence >= _SURE:
+        kind = "answer_sure"
+    else:
+        kind = "answer_likely" if answer.confidence >= _LIKELY else "answer_possible"
+    return message(kind, language, n=len(answer.citations))
 
 
 def _summary(answer: Answer, language: Language) -> str:
@@ -140,13 +153,18 @@ def _templates() -> Environment:
     templates.globals.update(
         also_texts=also_texts,
         byline=byline,
+        copied_text=quote_with_source,
         headline=_headline,
         is_folded=_is_folded,
         language_name=language_name,
         message=message,
+        narrowing_names=names,
         native_names=_NATIVE_NAMES,
+        open_turns=_OPEN_TURNS,
         page_text=page_text,
         section_text=section_text,
+        speaks=_speaks,
         summary=_summary,
+        verdicts=_VERDICTS,
     )
     return templates

@@ -17,10 +17,14 @@ from unicodedata import normalize
 from platformdirs import user_data_path
 
 from app.cli_address import port_number
+from app.cli_cite import form_options
+from app.cli_collections import add_collection_verb
 from app.cli_commands import add, ask, chat, check, edit, list_documents, remove, search, show
 from app.cli_evaluate import add_eval_verb
+from app.cli_feedback import add_feedback_verb
 from app.cli_filters import filter_options
 from app.cli_reranker import reranker_option
+from app.cli_user import add_user_verb
 from ingest.corrections import FIELDS
 from ingest.document import LANGUAGES
 from ingest.errors import KopruError
@@ -104,6 +108,8 @@ def _add_document_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
     _add_add(verbs, shared)
 
     verb = verbs.add_parser("list", parents=[library], help="documents in the library")
+    about = "only documents in this collection"
+    verb.add_argument("--collection", metavar="NAME", type=_text, help=about)
     verb.add_argument("--json", action="store_true", help="print one JSON object a line")
     verb.set_defaults(run=list_documents)
 
@@ -115,6 +121,7 @@ def _add_document_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
     verb.set_defaults(run=show)
 
     _add_edit(verbs, library)
+    add_collection_verb(verbs, library, text=_text)
 
     verb = verbs.add_parser("remove", parents=shared, help="forget documents; their files stay")
     verb.add_argument("ids", metavar="ID", nargs="+", type=_text, help="as `kopru list` shows it")
@@ -142,6 +149,10 @@ def _add_add(verbs: "Verbs", shared: Sequence[ArgumentParser]) -> None:
         f"give up a file whose OCR takes longer (default: {OCR_SECONDS}); it has {OCR_MEGABYTES} MB a process"
     )
     verb.add_argument("--ocr-seconds", type=_seconds, default=OCR_SECONDS, metavar="N", help=about)
+    about = (
+        "put the documents into this collection, which is made if it is not there; may be given several times"
+    )
+    verb.add_argument("--collection", type=_text, action="append", metavar="NAME", help=about)
     verb.add_argument("--json", action="store_true", help="print one JSON object")
     verb.set_defaults(run=add)
 
@@ -177,7 +188,7 @@ def _add_question_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
     verb = verbs.add_parser("ask", parents=[*shared, filters], help="passages that answer a question")
     verb.add_argument("question", metavar="QUESTION", nargs="+", type=_text)
     verb.add_argument("-k", type=_count, default=5, metavar="N", help="passages at most (default: 5)")
-    verb.add_argument("--json", action="store_true", help="print one JSON object")
+    form_options(verb)
     verb.set_defaults(run=ask)
 
     verb = verbs.add_parser(
@@ -198,13 +209,23 @@ def _add_question_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
     )
     verb.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     about = (
+        "let everybody read who can reach the address; without it, another address than this machine's needs "
+        "accounts (`kopru user add`)"
+    )
+    verb.add_argument("--public", action="store_true", help=about)
+    about = "serve programs as an MCP server, too: tools to search, quote and name documents, and no others"
+    verb.add_argument("--mcp", action="store_true", help=about)
+    about = (
         "show everybody who can open the chat the report that `kopru eval --report DIR` wrote there (default: "
         "the library's own, if `kopru eval --report` has written one)"
     )
     verb.add_argument("--report", type=Path, metavar="DIR", help=about)
     verb.set_defaults(run=chat)
 
+    add_user_verb(verbs, library)
+
     add_eval_verb(verbs, shared)
+    add_feedback_verb(verbs, library)
 
 
 class _Version(Action):

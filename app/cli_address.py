@@ -3,19 +3,25 @@
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from errno import EADDRINUSE
+from pathlib import Path
 from socket import SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, gaierror, getaddrinfo, socket
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from app.accounts import Accounts
+from app.loopback import is_loopback
 from ingest.errors import AddressError
 
-__all__ = ["check_address", "port_number", "serve_until_stopped"]
+if TYPE_CHECKING:
+    from app.roles import Visitors
+
+__all__ = ["chat_visitors", "check_address", "port_number", "serve_until_stopped"]
 
 
 class Served(Protocol):
-    """A page that is being served; Gradio's Blocks are one."""
+    """A page that is being served; ``app.server.Server`` is one."""
 
     @property
-    def local_url(self) -> str | None:
+    def local_url(self) -> str:
         """Its address."""
 
     def block_thread(self) -> None:
@@ -32,23 +38,38 @@ def port_number(text: str) -> int:
     return int(text)
 
 
-def serve_until_stopped(launch: Callable[[], Served], host: str) -> None:
+def chat_visitors(host: str, library: Path, *, public: bool) -> "Visitors":
+    """Who may come to a chat on ``host``: those with accounts of the library in that folder, if it has any.
+
+    Raises:
+        AddressError: everybody could come who can reach the address, and nobody said that this is meant.
+        AccountError: the accounts cannot be read.
+    """
+    accounts = Accounts.of_library(library)
+    signing_in = bool(accounts.all())
+    if not (signing_in or public or is_loopback(host)):
+        raise AddressError(
+            f"{host}: others could reach the chat there, and nobody would have to sign in. Make an account for "
+            "each of them with `kopru user add NAME`, or say with --public that everybody may read."
+        )
+    from app.roles import Visitors  # brings what serves pages: only a chat needs it
+
+    if signing_in:
+        return Visitors(accounts, "reader" if public else None)
+    return Visitors(None, "reader") if public else Visitors.without_accounts(host)
+
+
+def serve_until_stopped(launch: Callable[[], Served]) -> None:
     """Launches a page, says where it is, and waits until it is stopped.
 
     Raises:
         AddressError: no port was free.
     """
-    try:
-        page = launch()
-    except OSError as error:
-        if error.errno is not None:
-            raise
-        # Gradio's own: no port from 7860 on is free, or another program was quicker.
-        raise AddressError(f"{host}: no free port to serve the page on. Give another --port.") from error
+    page = launch()
     try:
         print(f"Köprü is open at {page.local_url} (stop it with Ctrl-C)", flush=True)
         page.block_thread()
-    except KeyboardInterrupt:  # Gradio takes it for the end only once it waits
+    except KeyboardInterrupt:
         page.close()
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 from tqdm import tqdm
 
 from app.answer import answer_of
-from app.cli_address import Served, check_address, serve_until_stopped
+from app.cli_address import Served, chat_visitors, check_address, serve_until_stopped
+from app.cli_cite import check_save, print_cited, save_answer
 from app.cli_document import print_document, print_metadata
 from app.cli_filters import filters_of
 from app.cli_json import document_json, entry_json, print_json, read_queries, refused_json, result_json
 from app.cli_reranker import reranker_of
 from app.cli_terminal import bar, numbered, print_answer, print_entry, print_report
+from index.collections import collection_name
 from index.encoder import load_encoder
 from index.library import Library
 from ingest.corrections import Correction
@@ -30,10 +32,16 @@ def add(options: Namespace) -> int:
     ocr = find_ocr(options.ocr_seconds) if options.ocr else None
     if ocr is not None and ocr.shortcoming:
         print(f"kopru: {ocr.shortcoming}", file=sys.stderr)
+    names = [
+        collection_name(each) for each in options.collection or ()
+    ]  # before anything slow is done for them
     library = _library(options, create=True)
     with bar("reading", "file") as progress:
         limits = Limits(options.seconds, options.megabytes)
         report = library.add(options.paths, limits=limits, ocr=ocr, progress=progress)
+    there = (*report.added, *report.updated, *report.unchanged)
+    for name in names if there else ():
+        library.collections.put(name, there)
     if options.json:
         print_json(
             {
@@ -48,19 +56,22 @@ def add(options: Namespace) -> int:
         print_report(report, library.folder)
     if not report.failed:
         return 0
-    return 1 if report.added or report.updated or report.unchanged else 2
+    return 1 if there else 2
 
 
 def list_documents(options: Namespace) -> int:
     """Runs ``kopru list``; gives the exit code."""
-    entries = Library.open(options.library).documents()
+    library = Library.open(options.library)
+    name = None if options.collection is None else library.collections.kept(options.collection)
+    entries = [each for each in library.documents() if name is None or name in each.collections]
     for entry in entries:
         if options.json:
             print_json(entry_json(entry))
         else:
             print_entry(entry)
     if not entries and not options.json:
-        print("The library is empty. Add documents with `kopru add PATH...`.")
+        where = "The library is" if name is None else f"{name}: this collection is"
+        print(f"{where} empty. Add documents with `kopru add PATH...`.")
     return 0
 
 
@@ -111,17 +122,23 @@ def remove(options: Namespace) -> int:
 
 def ask(options: Namespace) -> int:
     """Runs ``kopru ask QUESTION``; gives the exit code."""
+    check_save(options)
     library = _library(options)
     question = " ".join(options.question)
     filters = filters_of(options)
-    if not options.json and not library.documents():
+    if not options.json and not options.cite and not library.documents():
         print("The library is empty. Add documents with `kopru add PATH...`.")
         return 0
     found = library.search(question, k=options.k, filters=filters, per_document=options.per_document)
+    answered = answer_of(library, found)
     if options.json:
         print_json(result_json("", found))
+    elif options.cite:
+        print_cited(answered, options.cite)
     else:
-        print_answer(answer_of(library, found))
+        print_answer(answered)
+    if options.save:
+        save_answer(answered, options.save)
     return 0
 
 
@@ -167,6 +184,7 @@ def check(options: Namespace) -> int:
 def chat(options: Namespace) -> int:
     """Runs ``kopru chat``; gives the exit code."""
     check_address(options.host, options.port)
+    visitors = chat_visitors(options.host, options.library, public=options.public)
     report = _report(options.report, options.library.expanduser())
     library = _library(options, create=True)
     if not library.documents():
@@ -175,18 +193,28 @@ def chat(options: Namespace) -> int:
 
     from app.chat import launch
     from app.demo_questions import DEMO_QUESTIONS
+    from app.feedback import FeedbackStore
+    from app.history import History
 
     def launched() -> Served:
-        return launch(
+        page = launch(
             library,
             examples=DEMO_QUESTIONS,
             report=report,
             host=options.host,
             port=options.port,
             open_browser=not options.no_browser,
+            visitors=visitors,
+            history=History.of_library(library.folder),
+            feedback=FeedbackStore(library.folder),
+            found_with=library.found_with,
+            mcp=options.mcp,
         )
+        if options.mcp:
+            print(f"MCP server: {page.local_url}gradio_api/mcp/")
+        return page
 
-    serve_until_stopped(launched, options.host)
+    serve_until_stopped(launched)
     return 0
 
 

@@ -80,6 +80,8 @@ def print_document(entry: LibraryEntry, document: Document) -> None:
         ("sha256", entry.sha256),
         ("added", entry.added),
     ]
+    if entry.collections:
+        rows.append(("in", ", ".join(entry.collections)))
     for name, value in rows:
         print(f"{name:<{_NAME}}{value}")
     repairs = "; ".join(f"{count:,} {_REPAIRED[kind][count != 1]}" for kind, count in document.report.repairs)

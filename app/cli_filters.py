@@ -23,6 +23,8 @@ def filter_options(
     group.add_argument("--language", choices=LANGUAGES, action="append", metavar="L", help=about)
     about = "only this document, by the id that `kopru list` shows"
     group.add_argument("--document", type=text, action="append", metavar="ID", help=about)
+    about = "only documents in this collection"
+    group.add_argument("--collection", type=text, action="append", metavar="NAME", help=about)
     group.add_argument("--from-year", type=year, metavar="Y", help="only documents of this year or later")
     group.add_argument("--to-year", type=year, metavar="Y", help="only documents of this year or earlier")
     about = f"only this part of documents ({', '.join(PASSAGE_KINDS)})"
@@ -48,4 +50,5 @@ def filters_of(options: Namespace) -> Filters:
         from_year=first,
         to_year=last,
         kinds=tuple(options.kind or ()),
+        collections=tuple(options.collection or ()),
     )

@@ -148,6 +148,7 @@ def entry_json(entry: LibraryEntry) -> dict[str, Any]:
         "source": entry.source,
         "sha256": entry.sha256,
         "added": entry.added,
+        "collections": entry.collections,
     }
 
 

@@ -66,7 +66,7 @@ def _label(options: Namespace) -> int:
     def launched() -> Served:
         return launch_label(library, file, port=options.port, open_browser=not options.no_browser)
 
-    serve_until_stopped(launched, _HOST)
+    serve_until_stopped(launched)
     return 0
 
 

@@ -25,6 +25,7 @@ from app.page import (
     serve,
     visitor_language,
 )
+from app.server import Server
 from eval.judged_file import JudgedFile
 from eval.judgements import Evidence, JudgedQuestion
 from ingest.document import LANGUAGES, Language
@@ -68,7 +69,7 @@ def build_label(library: Searchable, file: JudgedFile) -> gr.Blocks:
 
 def launch_label(
     library: Searchable, file: JudgedFile, *, port: int | None = None, open_browser: bool = False
-) -> gr.Blocks:
+) -> Server:
     """Serve the page in the background, on this machine only: whoever sees it writes to the file."""
     page = build_label(library, file)
     return serve(page, host="127.0.0.1", port=port, open_browser=open_browser, styles=("label.css",))

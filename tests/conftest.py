@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from app.narrowing import in_scope
+from index.filters import UNFILTERED, Filters
 from index.hit import Hit, Quote, SearchResult
 from index.library import Library
 from ingest.document import Document, Language, Metadata, Page
-from ingest.errors import QuestionError
+from ingest.errors import QuestionError, UnknownDocumentError
 from ingest.passages import Passage
 from tests.visits import launched_chromium
 
@@ -53,6 +55,10 @@ class ShelvedText:
         return tuple({each.language: None for each in self.passages if each.language})
 
     @property
+    def collections(self) -> tuple[str, ...]:
+        return ("Көпүрөлөр",) if "köprü" in self.metadata.title.lower() else ()
+
+    @property
     def passages(self) -> tuple[Passage, ...]:
         language = self.document.metadata.language
         return tuple(
@@ -70,14 +76,30 @@ class OverlapLibrary:
     def documents(self) -> tuple[ShelvedText, ...]:
         return tuple(self._texts.values())
 
+    def document(self, document_id: str) -> Document:
+        if document_id not in self._texts:
+            raise UnknownDocumentError(f"{document_id}: there is no document with this id.")
+        return self._texts[document_id].document
+
     def text(self, document_id: str, start: int, end: int) -> str:
         return self._texts[document_id].document.text[start:end]
 
-    def search(self, question: str, *, k: int = 10) -> SearchResult:
+    def search(self, question: str, *, k: int = 10, filters: Filters = UNFILTERED) -> SearchResult:
         asked = _stems(question)
-        if not asked or len(question) > 500:
-            raise QuestionError("a question needs words, and at most 500 characters")
-        passages = [passage for text in self._texts.values() for passage in text.passages]
+        if not asked or len(question) > 2_000:
+            raise QuestionError("a question needs words, and at most 2000 characters")
+        for each in filters.documents:
+            if each not in self._texts:
+                raise UnknownDocumentError(f"{each}: there is no document with this id.")
+        passages = [
+            passage
+            for text in self._texts.values()
+            if in_scope([text], filters)
+            for passage in text.passages
+            if not filters.languages or passage.language in filters.languages
+        ]
+        if not passages:
+            return SearchResult(question, None, "none", 0.0, ())
         share = {passage: len(asked & _stems(passage.text)) / len(asked) for passage in passages}
         best = sorted(passages, key=lambda passage: -share[passage])[:k]
         confidence = share[best[0]]

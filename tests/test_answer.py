@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import Also, Segment, answer, answer_of
+from index.filters import UNFILTERED
 from index.hit import Elsewhere, Hit, Quote, SearchResult
 from ingest.document import Metadata, Page
 from ingest.errors import QuestionError
@@ -20,7 +21,7 @@ class OneHit:
     quotes: tuple[tuple[int, int], ...]
     found: str | None = None
 
-    def search(self, question, *, k=10):
+    def search(self, question, *, k=10, filters=UNFILTERED):
         text = self.found or self.stored
         start, end = self.passage
         hit = Hit(

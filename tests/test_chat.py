@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from app.answer import answer
 from app.chat import launch
-from app.chat_page import Turn, conversation_html, escape
+from app.chat_page import conversation_html, escape
+from app.conversation import Turn
 from app.messages import message
 from ingest.document import LANGUAGES
 from tests.visits import Visit, free_port, words_on_the_page
@@ -25,12 +26,12 @@ class Fragile:
 
     def __init__(self, library):
         self.library = library
-        self.text, self.documents = library.text, library.documents
+        self.text, self.documents, self.document = library.text, library.documents, library.document
 
-    def search(self, question, *, k=10):
+    def search(self, question, **how):
         if question == "авария":
             raise RuntimeError("a mistake of ours")
-        return self.library.search(question, k=k)
+        return self.library.search(question, **how)
 
 
 @given(st.text())
@@ -116,7 +117,7 @@ def test_a_long_passage_is_folded_away_from_its_quotation_on_any_screen(visit, o
     quote, passage = card.locator(".kopru-quote"), card.locator(".kopru-passage")
     assert quote.inner_text() == "Тузду бир төөгө эки кап жүктөшкөн."
     assert not passage.is_visible()
-    card.locator("summary").click()
+    card.locator(".kopru-fold summary").click()
     passage.wait_for()
     assert not quote.is_visible()
     stored = overlap_library.documents()[1].passages[-1].text

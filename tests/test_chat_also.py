@@ -3,7 +3,8 @@
 from re import findall, sub
 
 from app.answer import Also, Answer, Citation, Segment
-from app.chat_page import Turn, conversation_html
+from app.chat_page import conversation_html
+from app.conversation import Turn
 from ingest.document import Page
 
 PAGES = (Page(3, "17", 0, 60),)

@@ -1,8 +1,9 @@
 import pytest
 
 from app.answer import Answer, Citation, Segment
-from app.chat_page import Turn, conversation_html
+from app.chat_page import conversation_html
 from app.citations import byline, citation_line, page_text, section_text
+from app.conversation import Turn
 from ingest.document import LANGUAGES, Page
 
 

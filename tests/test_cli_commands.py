@@ -59,7 +59,7 @@ def test_the_list_says_what_is_known_of_each_document(own, shelf, terminal, tmp_
     assert entries[0]["source"] == str(shelf / "texts" / "köprü.txt")
     assert list(entries[-1]) == [
         "id", "title", "authors", "year", "publisher", "language", "languages", "page_count", "passage_count",
-        "characters", "source", "sha256", "added",
+        "characters", "source", "sha256", "added", "collections",
     ]  # fmt: skip
     assert {key: entries[-1][key] for key in ("title", "authors", "year", "characters")} == {
         "title": "Salt", "authors": ["Jane Smith"], "year": 1999, "characters": 15

@@ -58,8 +58,9 @@ class Visit:
     def ask(self, question):
         turns = self.page.locator(".kopru-turn")
         waited = turns.count()
-        self.page.get_by_role("textbox").fill(question)
-        self.page.keyboard.press("Enter")
+        box = self.page.locator("#kopru-question textarea")
+        box.fill(question)
+        box.press("Enter")
         turn = turns.nth(waited)
         turn.locator(".kopru-answer, .kopru-notice").wait_for()
         return turn

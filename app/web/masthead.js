@@ -2,6 +2,10 @@
 
 // The language chosen is the one thing that the page keeps in a browser, for a year.
 element.addEventListener("click", (event) => {
+  if (event.target.closest(".kopru-skip")) {
+    event.preventDefault();
+    document.querySelector("#kopru-question textarea").focus();
+  }
   const choice = event.target.closest("[data-language]");
   if (!choice) return;
   const language = choice.dataset.language;
@@ -9,6 +13,15 @@ element.addEventListener("click", (event) => {
   trigger("click", { language });
 });
 
+let spoken = "";
+
 watch("value", () => {
-  document.documentElement.lang = element.querySelector("[aria-pressed=true]").lang;
+  const chosen = element.querySelector("[aria-pressed=true]");
+  document.documentElement.lang = chosen.lang;
+  document.documentElement.dir = "ltr";
+  if (spoken === chosen.lang) return;
+  // The button that was pressed is gone with the old language: the keyboard goes on from the new one.
+  if (spoken && document.activeElement === document.body) chosen.focus({ preventScroll: true });
+  spoken = chosen.lang;
+  document.dispatchEvent(new CustomEvent("kopru:language", { detail: { language: spoken } }));
 });

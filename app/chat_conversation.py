@@ -1,0 +1,169 @@
+"""The part of the page where questions are asked and answers shown, and what can be done with an answer."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+import gradio as gr
+
+from app.chat_filters import FilterDesk, Updates, sent
+from app.chat_page import conversation_html
+from app.conversation import (
+    Shelf,
+    Turn,
+    Turns,
+    answered,
+    asked,
+    asked_again,
+    given_up,
+    likened,
+    only_typed,
+    widened,
+    with_more,
+    with_turn,
+)
+from app.narrowing import EVERYWHERE, Narrowing, only
+from app.page import QUESTION_LENGTH, QUICK, SEARCH, SESSION_SECONDS
+from ingest.document import Language
+
+__all__ = ["ConversationDesk", "Noted"]
+
+
+Noted = Callable[[gr.Request, str, Narrowing], None]
+"""Keeps a question for whoever asked it, or does nothing."""
+
+
+def _state() -> gr.State:
+    return gr.State((), time_to_live=SESSION_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationDesk:
+    """Its components, made where the page is built, and what happens in them."""
+
+    library: Shelf
+    examples: Mapping[Language, str]
+    filters: FilterDesk
+    conversation: gr.HTML
+    question: gr.Textbox
+    noted: Noted
+    turns: gr.State = field(default_factory=_state)
+
+    @property
+    def components(self) -> list[gr.Component]:
+        """Everything that asking may change."""
+        return [self.question, self.turns, self.conversation, *self.filters.components]
+
+    def listen(self, language: gr.State, send: gr.Button) -> None:
+        """Says what happens when something is asked or clicked; within the page that is being built."""
+        inputs = [self.turns, self.filters.narrowing, language]
+        events = (
+            gr.on(
+                [self.question.submit, send.click],
+                self.ask,
+                [self.question, *inputs],
+                self.components,
+                **SEARCH,
+            ),
+            self.conversation.click(self.act, inputs, self.components, **SEARCH),
+        )
+        for event in events:
+            event.failure(self.give_up, [self.turns, language], self.components, **QUICK)
+
+    def shown(self, turns: Turns, language: Language) -> Updates:
+        """The conversation as it is now."""
+        return {
+            self.turns: turns,
+            self.conversation: conversation_html(turns, language, examples=self.examples),
+        }
+
+    def ask(
+        self, question: str, turns: Turns, narrowing: Narrowing, language: Language, request: gr.Request
+    ) -> Iterator[Updates]:
+        """First the question as it was asked, then its answer."""
+        if not question.strip():
+            yield {self.question: gr.skip()}
+            return
+        asking = self._new(asked(question.strip(), turns, narrowing), turns, language)
+        yield {self.question: ""} | next(asking)
+        self.noted(request, question.strip(), narrowing)
+        yield from asking
+
+    def act(
+        self,
+        turns: Turns,
+        narrowing: Narrowing,
+        language: Language,
+        event: gr.EventData,
+        request: gr.Request,
+    ) -> Iterator[Updates]:
+        """What was clicked in the conversation, or asked for by another part of the page."""
+        match sent(event, "do"):
+            case "example":
+                example = self.examples.get(cast("Language", sent(event, "example")), "")
+                yield from self.ask(example, turns, narrowing, language, request)
+            case "ask":
+                question = str(sent(event, "question") or "")[:QUESTION_LENGTH]
+                yield from self.ask(question, turns, narrowing, language, request)
+            case "fresh":
+                yield {self.question: ""} | self.shown((), language)
+            case "filter":
+                yield from self._within(str(sent(event, "document")), turns, language)
+            case _:
+                yield from self._act_on_turn(turns, narrowing, language, event)
+
+    def _act_on_turn(
+        self, turns: Turns, narrowing: Narrowing, language: Language, event: gr.EventData
+    ) -> Iterator[Updates]:
+        """The same, where it belongs to one of the turns."""
+        place, number = sent(event, "turn"), sent(event, "number")
+        if not isinstance(place, int) or not 0 <= place < len(turns):
+            yield {self.question: gr.skip()}
+            return
+        turn = turns[place]
+        citation = turn.citation(number) if isinstance(number, int) else None
+        match sent(event, "do"):
+            case "unfold":
+                yield self._changed(replace(turn, opened=True), place, turns, language)
+            case "more":
+                yield self._changed(with_more(self.library, turn), place, turns, language)
+            case "widen" if citation is not None:
+                yield self._changed(widened(self.library, turn, citation.number), place, turns, language)
+            case "like" if citation is not None:
+                yield from self._new(likened(citation, narrowing), turns, language)
+            case "only" if citation is not None:
+                yield from self._again(
+                    turn, only(citation.document_id, self.library.documents()), turns, language
+                )
+            case "everything":
+                yield from self._again(turn, EVERYWHERE, turns, language)
+            case "typed":
+                yield from self._new(only_typed(turn), turns, language)
+            case _:
+                yield {self.question: gr.skip()}
+
+    def give_up(self, turns: Turns, language: Language) -> Updates:
+        """After a mistake of ours."""
+        return self.shown(given_up(turns), language)
+
+    def _new(self, turn: Turn, turns: Turns, language: Language) -> Iterator[Updates]:
+        waiting = with_turn(turns, turn)
+        yield self.shown(waiting, language)
+        yield self.shown((*waiting[:-1], answered(self.library, waiting[-1])), language)
+
+    def _again(self, turn: Turn, narrowing: Narrowing, turns: Turns, language: Language) -> Iterator[Updates]:
+        """The question of a turn once more, and from now on, of another part of the library."""
+        asking = self._new(asked_again(turn, narrowing), turns, language)
+        yield self.filters.shown(narrowing, language) | next(asking)
+        yield from asking
+
+    def _within(self, document_id: str, turns: Turns, language: Language) -> Iterator[Updates]:
+        """The last question once more, of one document; if there was none, the next one."""
+        narrowing = only(document_id, self.library.documents())
+        if turns:
+            yield from self._again(turns[-1], narrowing, turns, language)
+        else:
+            yield self.filters.shown(narrowing, language)
+
+    def _changed(self, turn: Turn, place: int, turns: Turns, language: Language) -> Updates:
+        return self.shown((*turns[:place], turn, *turns[place + 1 :]), language)

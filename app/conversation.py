@@ -1,0 +1,189 @@
+"""A conversation: what was asked of which texts, what came of it, and how it goes on from there.
+
+Nothing here knows how a conversation is shown; turns are values, and each step makes new ones.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from logging import getLogger
+from typing import Literal, Protocol
+
+from app.answer import Answer, Citation, Searchable, alike, answer
+from app.narrowing import EVERYWHERE, ListedDocument, Narrowing, in_scope
+from app.surroundings import STEP, Surroundings, surroundings
+from index.follow_ups import followed
+from ingest.errors import KopruError, QuestionError, UnknownCollectionError, UnknownDocumentError
+from ingest.language import detect
+
+__all__ = [
+    "MOST_PASSAGES",
+    "PASSAGES",
+    "Shelf",
+    "Trouble",
+    "Turn",
+    "Turns",
+    "answered",
+    "asked",
+    "asked_again",
+    "given_up",
+    "likened",
+    "only_typed",
+    "widened",
+    "with_more",
+    "with_turn",
+]
+
+logger = getLogger(__name__)
+
+Trouble = Literal["question_refused", "search_failed", "part_gone"]
+
+PASSAGES, MOST_PASSAGES = 5, 20  # of an answer at first and at most; "more" adds as many as at first
+_TURNS_KEPT = 20  # the whole conversation is sent again with every answer
+_WIDEST = 10 * STEP  # characters on each side; whoever reads on from there opens the source
+_FIRST_WORDS = 8  # of what was quoted, to tell a passage by
+
+
+class Shelf(Searchable, Protocol):
+    """What a conversation needs of a library; ``index.library.Library`` is one."""
+
+    def documents(self) -> Sequence[ListedDocument]:
+        """All documents, in the order in which they are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what came of it; None as long as the search runs.
+
+    ``question`` is what was typed. ``searched`` is what was looked for, where that is not the same: the words
+    ``kept`` from the question before are in it, too. ``like`` is the passage whose like was asked for, and
+    ``question`` then the first words that were quoted of it. ``documents`` of the library were searched, which
+    are all that ``narrowing`` leaves; they are counted where no answer was found. ``around``
+    is the text around some of the citations, by their number. ``serial`` stays with a turn when earlier ones
+    are forgotten; ``opened`` is whether an earlier answer is to be shown all the same.
+    """
+
+    question: str
+    outcome: Answer | Trouble | None
+    searched: str | None = None
+    kept: tuple[str, ...] = ()
+    like: Citation | None = None
+    narrowing: Narrowing = EVERYWHERE
+    documents: int = 0
+    k: int = PASSAGES
+    around: tuple[tuple[int, Surroundings], ...] = ()
+    serial: int = 0
+    opened: bool = False
+
+    def citation(self, number: int) -> Citation | None:
+        """The citation of that number, counted from 1; None where there is none."""
+        shown = self.outcome.citations if isinstance(self.outcome, Answer) else ()
+        return next((each for each in shown if each.number == number), None)
+
+    def surroundings(self, number: int) -> Surroundings | None:
+        """What was asked for of the text around a citation."""
+        return dict(self.around).get(number)
+
+    @property
+    def can_have_more(self) -> bool:
+        """Whether more passages may be found for it than are shown."""
+        shown = len(self.outcome.citations) if isinstance(self.outcome, Answer) else 0
+        return self.k == shown < MOST_PASSAGES
+
+
+Turns = tuple[Turn, ...]
+
+
+def with_turn(turns: Turns, turn: Turn) -> Turns:
+    """A conversation with one more turn; of a long one the first is forgotten."""
+    serial = turns[-1].serial + 1 if turns else 0
+    return (*turns[-_TURNS_KEPT + 1 :], replace(turn, serial=serial))
+
+
+def answered(library: Shelf, turn: Turn) -> Turn:
+    """The turn with what is found for it now."""
+    outcome = _outcome(library, turn)
+    if not isinstance(outcome, Answer) or outcome.status == "found":
+        return replace(turn, outcome=outcome)
+    # Told where no answer was found; in a large library they take longer to list than to search.
+    documents = in_scope(library.documents(), turn.narrowing.filters)
+    return replace(turn, outcome=outcome, documents=documents)
+
+
+def with_more(library: Searchable, turn: Turn) -> Turn:
+    """The turn with some more passages than it has; as it is, if there are no more."""
+    if not turn.can_have_more:
+        return turn
+    more = replace(turn, k=min(turn.k + PASSAGES, MOST_PASSAGES))
+    found = replace(more, outcome=_outcome(library, more))
+    if not isinstance(found.outcome, Answer):
+        return turn
+    # The library may have changed since.
+    kept = [each for each in turn.around if turn.citation(each[0]) == found.citation(each[0])]
+    return replace(found, around=tuple(kept))
+
+
+def widened(library: Searchable, turn: Turn, number: int) -> Turn:
+    """The turn with more of the text around one of its citations; as it is, if there is no more of it."""
+    citation, known = turn.citation(number), turn.surroundings(number)
+    if citation is None or (known is not None and known.whole):
+        return turn
+    reach = STEP if known is None else max(len(known.before), len(known.after)) + STEP
+    try:
+        found = surroundings(library, citation, reach=min(reach, _WIDEST))
+    except (KopruError, AssertionError):
+        # It was removed, or read anew from a changed file, since it was cited.
+        logger.exception("the text around a passage could not be read")
+        return turn
+    if reach >= _WIDEST:
+        found = replace(found, whole=True)
+    return replace(turn, around=tuple({**dict(turn.around), number: found}.items()))
+
+
+def likened(citation: Citation, narrowing: Narrowing) -> Turn:
+    """A new turn that asks for the like of a citation of another turn."""
+    words = (citation.quotes or (citation.text,))[0].split()
+    shown = " ".join(words[:_FIRST_WORDS]) + ("…" if len(words) > _FIRST_WORDS else "")
+    return Turn(shown, None, like=citation, narrowing=narrowing)
+
+
+def given_up(turns: Turns) -> Turns:
+    """After a mistake of ours: no question is left waiting for its answer."""
+    return tuple(replace(turn, outcome=turn.outcome or "search_failed") for turn in turns)
+
+
+def asked_again(turn: Turn, narrowing: Narrowing) -> Turn:
+    """The same question as a new turn, asked of what ``narrowing`` leaves."""
+    return Turn(turn.question, None, turn.searched, turn.kept, turn.like, narrowing)
+
+
+def asked(question: str, turns: Turns, narrowing: Narrowing) -> Turn:
+    """A new turn; a question that leans on the one before it is searched with what it leaves unsaid."""
+    before = [turn.searched or turn.question for turn in turns if turn.like is None]
+    follow_up = followed(question, before)
+    if follow_up is None:
+        return Turn(question, None, narrowing=narrowing)
+    return Turn(question, None, follow_up.searched, follow_up.kept, narrowing=narrowing)
+
+
+def only_typed(turn: Turn) -> Turn:
+    """A question that was searched with words from before, as a new turn that is searched as it was typed."""
+    return Turn(turn.question, None, narrowing=turn.narrowing)
+
+
+def _outcome(library: Searchable, turn: Turn) -> Answer | Trouble:
+    try:
+        if turn.like is not None:
+            return alike(library, turn.like, k=turn.k, filters=turn.narrowing.filters)
+        found = answer(library, turn.searched or turn.question, k=turn.k, filters=turn.narrowing.filters)
+        if not turn.searched:
+            return found
+        # With words from before it is in two languages; the answer speaks that of what was typed.
+        return replace(found, language=detect(turn.question).language or found.language)
+    except QuestionError:
+        return "question_refused"
+    except (UnknownDocumentError, UnknownCollectionError):
+        return "part_gone"
+    except KopruError:
+        # The message may name folders of this computer, which visitors need not know.
+        logger.exception("a question could not be searched")
+        return "search_failed"

@@ -1,0 +1,222 @@
+"""The routes that files come in by: received, read one after the other, and asked after until they are done.
+
+    POST /kopru/upload        the bytes of one file; its name in X-Kopru-Name, percent-encoded   -> 202 {"id"}
+    GET  /kopru/uploads/ID    what has become of it, in the language asked for (?language=ky)
+
+Both for curators only. The header keeps forms of other sites out, which cannot send one; the gate before this
+(``gate.py``) looks at where a request comes from, too.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from logging import getLogger
+from pathlib import Path
+from secrets import token_urlsafe
+from threading import Lock
+from typing import Literal, Protocol
+from urllib.parse import unquote
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
+
+from app.library_words import error_key, problem_text, repairs_text, upload_sentence
+from app.messages import message
+from app.roles import AnyRequest, Role
+from app.visitor_language import known_language, visitor_language
+from index.library import Library
+from ingest.document import Document, Language
+from ingest.errors import KopruError, SourceError
+from ingest.workers import DEFAULT_LIMITS, Limits
+
+__all__ = ["MEGABYTES", "Roles", "upload_router"]
+
+logger = getLogger(__name__)
+
+MEGABYTES = 200  # a file that may be sent; what is larger is not read either
+_READ_AT_ONCE = 2  # each is a process that may take as much memory as its limit says
+_WAITING = 50  # files that are received and not read yet: their bytes lie on the disk
+_REMEMBERED = 1_000  # uploads whose end can still be asked after
+_HEADERS = {"Cache-Control": "no-store"}
+
+Progress = Literal["receiving", "waiting", "reading", "done", "known", "failed"]
+
+
+class Roles(Protocol):
+    """Who may do what; ``app.roles.Visitors`` is one."""
+
+    def role(self, request: AnyRequest, /) -> Role:
+        """What a visitor may do."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Upload:
+    """How far a file has come: the document that it became, or the key of the sentence that says why not."""
+
+    progress: Progress
+    document_id: str = ""
+    trouble: str = ""
+
+
+class _RefusedError(Exception):
+    """A request that gets a status and a sentence."""
+
+    def __init__(self, status: int, key: str) -> None:
+        super().__init__(key)
+        self.status, self.key = status, key
+
+
+def upload_router(
+    library: Library, visitors: Roles, limits: Limits = DEFAULT_LIMITS, *, megabytes: int = MEGABYTES
+) -> APIRouter:
+    """The routes, for the server to put before the page; ``limits`` are those of reading one file."""
+    desk = _Desk(library, visitors, limits, megabytes)
+    router = APIRouter(prefix="/kopru", include_in_schema=False)
+    router.add_api_route("/upload", desk.receive, methods=["POST"])
+    router.add_api_route("/uploads/{upload_id}", desk.progress, methods=["GET"])
+    return router
+
+
+class _Desk:
+    """Receives files and has them read; remembers what became of them as long as the server runs."""
+
+    def __init__(self, library: Library, visitors: Roles, limits: Limits, megabytes: int) -> None:
+        self._library, self._visitors, self._limits = library, visitors, limits
+        self._megabytes = megabytes
+        self._uploads: OrderedDict[str, _Upload] = OrderedDict()
+        self._changing = Lock()
+
+    @cached_property
+    def _readers(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(_READ_AT_ONCE, thread_name_prefix="kopru-upload")
+
+    async def receive(self, request: Request) -> JSONResponse:
+        """Takes a file in; it is read after the answer."""
+        upload_id = token_urlsafe(16)
+        try:
+            name, size = self._admitted(request)
+            with ExitStack() as stack:
+                stack.callback(self._forget, upload_id)
+                self._set(upload_id, _Upload("receiving"))
+                room = stack.enter_context(ExitStack())
+                path = room.enter_context(self._library.uploads.receiving(name))
+                await self._written(request, path, size)
+                collection = request.query_params.get("collection")
+                self._set(upload_id, _Upload("waiting"))
+                collections = [collection] if collection else []
+                self._readers.submit(self._read, upload_id, path, collections, room.pop_all())
+                stack.pop_all()  # from here on it is for the reader to forget it
+        except _RefusedError as refused:
+            sentence = upload_sentence(refused.key, _language(request), megabytes=self._megabytes)
+            return JSONResponse({"lines": [sentence]}, status_code=refused.status, headers=_HEADERS)
+        return JSONResponse({"id": upload_id}, status_code=202, headers=_HEADERS)
+
+    def progress(self, request: Request, upload_id: str) -> JSONResponse:
+        """What has become of an upload: its state, and sentences about it."""
+        language = _language(request)
+        upload = self._uploads.get(upload_id) if self._visitors.role(request) == "curator" else None
+        if upload is None:
+            lines = [message("upload_forgotten", language)]
+            return JSONResponse({"state": "failed", "lines": lines}, status_code=404, headers=_HEADERS)
+        said = {
+            "state": upload.progress,
+            "lines": self._lines(upload, language),
+            "document": upload.document_id,
+        }
+        return JSONResponse(said, headers=_HEADERS)
+
+    def _admitted(self, request: Request) -> tuple[str, int]:
+        """The name of the file, and how many bytes it says it has; 0 where it does not say.
+
+        Raises:
+            _RefusedError: it is not taken in.
+        """
+        if self._visitors.role(request) != "curator" or "x-kopru-upload" not in request.headers:
+            raise _RefusedError(403, "upload_refused")
+        name = unquote(request.headers.get("x-kopru-name", ""), errors="replace").strip()
+        if not name:
+            raise _RefusedError(400, "upload_nameless")
+        said = request.headers.get("content-length", "")
+        size = int(said) if said.isdecimal() and len(said) < 20 else 0
+        if size > self._megabytes * 1_000_000:
+            raise _RefusedError(413, "upload_too_large")
+        with self._changing:
+            under_way = sum(each.progress in {"receiving", "waiting"} for each in self._uploads.values())
+        if under_way >= _WAITING:
+            raise _RefusedError(429, "upload_many")
+        return name, size
+
+    async def _written(self, request: Request, path: Path, size: int) -> None:
+        """Writes what is sent as it comes: nothing large is held in memory.
+
+        Raises:
+            _RefusedError: it is too large, cut off, or there is no room for it.
+        """
+        written = 0
+        try:
+            with path.open("wb") as file:
+                async for chunk in request.stream():
+                    written += len(chunk)
+                    if written > self._megabytes * 1_000_000:
+                        raise _RefusedError(413, "upload_too_large")
+                    await run_in_threadpool(file.write, chunk)
+        except ClientDisconnect as error:
+            raise _RefusedError(400, "upload_lost") from error
+        except OSError as error:
+            logger.exception("an upload could not be written")
+            raise _RefusedError(507, "upload_not_stored") from error
+        if written < size:
+            raise _RefusedError(400, "upload_lost")
+
+    def _read(self, upload_id: str, path: Path, collections: Sequence[str], room: ExitStack) -> None:
+        """Makes a document of what lies in ``room``, which is given up afterwards."""
+        self._set(upload_id, _Upload("reading"))
+        try:
+            with room:
+                uploaded = self._library.uploads.add(path, collections=collections, limits=self._limits)
+            upload = _Upload("done" if uploaded.new else "known", uploaded.document_id)
+        except Exception as error:  # whatever it is, it costs this file and is told
+            if not isinstance(error, SourceError):
+                logger.exception("an upload could not be stored")
+            upload = _Upload("failed", trouble=error_key(error))
+        self._set(upload_id, upload)
+
+    def _set(self, upload_id: str, upload: _Upload) -> None:
+        with self._changing:
+            self._uploads[upload_id] = upload
+            while len(self._uploads) > _REMEMBERED:
+                self._uploads.popitem(last=False)
+
+    def _forget(self, upload_id: str) -> None:
+        with self._changing:
+            self._uploads.pop(upload_id, None)
+
+    def _lines(self, upload: _Upload, language: Language) -> list[str]:
+        if upload.trouble:
+            return [upload_sentence(upload.trouble, language, megabytes=self._megabytes)]
+        if not upload.document_id:
+            return [message("upload_reading" if upload.progress == "reading" else "upload_waiting", language)]
+        try:
+            document = self._library.document(upload.document_id)
+        except KopruError:  # removed since then
+            return [message("upload_forgotten", language)]
+        return _report(document, language, known=upload.progress == "known")
+
+
+def _report(document: Document, language: Language, *, known: bool) -> list[str]:
+    """What came of a file: its document, what was repaired in it, and what looks wrong."""
+    title = document.metadata.title
+    if known:
+        return [message("upload_known", language, title=title)]
+    repairs = repairs_text(document.report, language) or message("upload_nothing_repaired", language)
+    problems = [problem_text(problem, language) for problem in document.report.problems]
+    return [message("upload_done", language, title=title), repairs, *problems]
+
+
+def _language(request: Request) -> Language:
+    return known_language(request.query_params.get("language")) or visitor_language(request)

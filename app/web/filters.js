@@ -1,0 +1,41 @@
+// Runs once, when the form is loaded; Gradio gives `element`, `trigger` and `watch`.
+const TYPING = 250; // milliseconds after the last letter
+let waiting, opened = false;
+
+element.addEventListener("change", (event) => {
+  const form = event.target.closest("form");
+  if (!form || event.target.name === "find") return;
+  const said = new FormData(form);
+  trigger("click", {
+    form: {
+      languages: said.getAll("languages"),
+      collections: said.getAll("collections"),
+      from: said.get("from"),
+      to: said.get("to"),
+      kind: said.get("kind"),
+    },
+  });
+});
+
+element.addEventListener("input", (event) => {
+  if (event.target.name !== "find") return;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => trigger("click", { find: event.target.value }), TYPING);
+});
+
+// There is nowhere to send a form to.
+element.addEventListener("submit", (event) => event.preventDefault());
+
+// "toggle" does not bubble. Escape folds the form away again.
+element.addEventListener("toggle", (event) => { opened = event.target.open; }, true);
+element.closest("#kopru-scope")?.addEventListener("keydown", (event) => {
+  const fold = element.querySelector("details");
+  if (event.key !== "Escape" || !fold?.open) return;
+  fold.open = false;
+  fold.querySelector("summary").focus();
+});
+
+watch("value", () => {
+  const fold = element.querySelector("details");
+  if (fold) fold.open = opened;
+});

@@ -1,0 +1,49 @@
+// Runs once, when the list of the library is loaded; Gradio gives `element`, `trigger` and `watch`.
+let unfolded = false, waiting = false;
+
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+
+const press = (values) => {
+  waiting = true;
+  for (const each of element.querySelectorAll("button[data-do]")) each.disabled = true; // until the answer is there
+  trigger("click", values);
+};
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-do]");
+  if (!button) return;
+  const { do: action, subject, field } = button.dataset;
+  if (action === "open") {
+    tell("kopru:library-close", {});
+    tell("kopru:open", { document: subject, start: 0, end: 0 });
+  } else press({ action, subject: subject || "", field: field || "" });
+});
+
+element.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const { do: action, subject } = event.target.dataset;
+  const fields = new FormData(event.target);
+  press({ action, subject: subject || "", ...Object.fromEntries(fields), collections: fields.getAll("collections") });
+});
+
+// Escape leaves what is opened, and only then the library.
+element.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !event.target.closest("[data-cancel]")) return;
+  event.preventDefault();
+  press({ action: "cancel" });
+});
+
+// "toggle" does not bubble.
+element.addEventListener("toggle", (event) => {
+  if (event.target.matches(".kopru-collections")) unfolded = event.target.open;
+}, true);
+
+watch("value", () => {
+  for (const each of element.querySelectorAll("button[data-do]")) each.disabled = false;
+  const fold = element.querySelector(".kopru-collections");
+  if (fold) fold.open = unfolded || fold.open;
+  if (!waiting) return;
+  waiting = false;
+  const next = element.querySelector("[data-focus]") || element.querySelector(".kopru-notice");
+  if (next) next.focus();
+});

@@ -1,0 +1,115 @@
+"""How a conversation goes on: follow-ups, more passages, more context, the like of a passage, other filters."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.answer import Answer
+from app.conversation import (
+    Turn,
+    answered,
+    asked,
+    asked_again,
+    given_up,
+    likened,
+    only_typed,
+    widened,
+    with_more,
+    with_turn,
+)
+from app.narrowing import EVERYWHERE, Narrowing, only
+from index.filters import Filters
+from ingest.errors import LibraryDamagedError
+
+BRIDGES = "Taş köprüler kervanlara kışın ne sağladı?"
+
+
+@pytest.fixture
+def turn(overlap_library):
+    return answered(overlap_library, Turn(BRIDGES, None))
+
+
+def many(library):
+    """A question with as many words in common with every text."""
+    return answered(library, Turn("Köprüler, bekçiler, мост, Нарын, тузду, көчмөндөр, ahşap, старый", None))
+
+
+def test_a_question_that_leans_on_the_one_before_is_searched_with_what_it_leaves_unsaid():
+    turns = (Turn("Was the Rogun dam built in 1976?", None),)
+    turn = asked("and in 2010?", turns, EVERYWHERE)
+    assert turn.question == "and in 2010?"
+    assert set(turn.kept) <= set((turn.searched or "").split())
+    assert "Rogun" in turn.kept
+    assert only_typed(turn) == Turn("and in 2010?", None)
+    assert asked("What is the TAPI pipeline?", turns, EVERYWHERE).kept == ()
+
+
+def test_a_long_conversation_forgets_its_first_turns_and_the_others_keep_their_serial_numbers():
+    turns = ()
+    for number in range(25):
+        turns = with_turn(turns, Turn(f"{number}", None))
+    assert [turn.question for turn in turns] == [f"{number}" for number in range(5, 25)]
+    assert [turn.serial for turn in turns] == [*range(5, 25)]
+
+
+def test_more_passages_are_found_up_to_as_many_as_there_are(overlap_library):
+    turn = many(overlap_library)
+    assert (len(turn.outcome.citations), turn.can_have_more) == (5, True)
+    more = with_more(overlap_library, widened(overlap_library, turn, 1))
+    assert more.k == 10
+    assert more.outcome.citations[:5] == turn.outcome.citations
+    assert len(more.outcome.citations) == 8
+    assert not more.can_have_more
+    assert with_more(overlap_library, more) is more
+    assert more.surroundings(1) is not None
+
+
+def test_the_text_around_a_citation_grows_until_there_is_no_more(overlap_library, turn):
+    wide = widened(overlap_library, turn, 1)
+    citation, around = turn.citation(1), wide.surroundings(1)
+    text = overlap_library.document(citation.document_id).text
+    assert text[around.start : around.end] == around.before + citation.text + around.after
+    while not around.whole:
+        wide = widened(overlap_library, wide, 1)
+        around = wide.surroundings(1)
+    assert widened(overlap_library, wide, 1) is wide
+    assert widened(overlap_library, turn, 9) is turn
+
+
+def test_text_around_a_document_that_is_gone_is_not_shown_and_breaks_nothing(overlap_library, turn):
+    class Gone:
+        def text(self, document_id, start, end):
+            raise LibraryDamagedError("gone")
+
+    assert widened(Gone(), turn, 1) is turn
+
+
+def test_the_like_of_a_passage_is_not_the_passage(overlap_library):
+    asked_first = answered(overlap_library, Turn("Мост через Нарын построили?", None))
+    first = asked_first.citation(1)
+    like = answered(overlap_library, likened(first, EVERYWHERE))
+    assert like.question == "Мост через Нарын построили за два года."
+    assert like.outcome.status == "related"
+    assert [each.text for each in like.outcome.citations] == [
+        "Көчмөндөр тузду Нарындын суусунан алышкан.",
+        "Старый мост снесло паводком.",
+    ]
+
+
+def test_the_same_question_can_be_asked_of_one_document(overlap_library, turn):
+    documents = overlap_library.documents()
+    again = answered(overlap_library, asked_again(turn, only("salt", documents)))
+    assert (again.question, again.outcome.status, again.documents) == (BRIDGES, "none", 1)
+    everywhere = answered(overlap_library, asked_again(again, EVERYWHERE))
+    assert everywhere.outcome == turn.outcome
+
+
+def test_a_document_that_is_no_longer_there_is_told(overlap_library):
+    gone = Narrowing(Filters(documents=("burnt",)), ("Burnt",))
+    assert answered(overlap_library, Turn(BRIDGES, None, narrowing=gone)).outcome == "part_gone"
+
+
+def test_after_a_mistake_no_question_waits(turn):
+    ended = given_up((turn, replace(turn, outcome=None)))
+    assert isinstance(ended[0].outcome, Answer)
+    assert ended[1].outcome == "search_failed"
