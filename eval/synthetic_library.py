@@ -11,9 +11,9 @@ from numpy import (
     arange,
     concatenate,
     diff,
-    float16,
     float32,
     frombuffer,
+    full,
     int8,
     int32,
     int64,
@@ -101,10 +101,12 @@ def _with_new_words(read: PassageWords, new: int, draw: Draw) -> PassageWords:
     """
     dimension = read.units.shape[1]
     bits = unpackbits(frombuffer(draw.bytes(-(-new * dimension // 8)), dtype=uint8))[: new * dimension]
-    units = (2 * bits.view(int8) - 1).reshape(new, dimension) / float16(dimension**0.5)
+    units = (2 * bits.view(int8) - 1).reshape(new, dimension)
+    scales = full(new, dimension**-0.5, dtype=float32)
     return PassageWords(
         vocabulary=read.vocabulary + tuple(_made_up(number) for number in range(new)),
-        units=concatenate((read.units, units.astype(float16))),
+        units=concatenate((read.units, units)),
+        scales=concatenate((read.scales, scales)),
         starts=concatenate((read.starts, read.starts[-1] + 1 + arange(new))),
         places=concatenate((read.places, len(read.vocabulary) + arange(new, dtype=int32))),
         counts=concatenate((read.counts, ones(new, dtype=uint8))),
@@ -127,7 +129,7 @@ def _vectors(
         here = slice(start, start + _AT_ONCE)
         for sentence, word in zip(sentences[here].T, made_up[here].T, strict=True):
             some += sums[sentence]
-            some += pieces.units[pieces.places[pieces.starts[word]]] * float32(table.unseen_length)
+            some += pieces.wide_units(pieces.places[pieces.starts[word]]) * float32(table.unseen_length)
         some /= maximum(norm(some, axis=1, keepdims=True), 1e-12)
     return vectors
 
@@ -165,6 +167,7 @@ def _joined(pieces: PassageWords, drawn: NDArray[int64]) -> PassageWords:
     return PassageWords(
         vocabulary=pieces.vocabulary,
         units=pieces.units,
+        scales=pieces.scales,
         starts=concatenate((zeros(1, dtype=int64), lengths.cumsum())),
         places=concatenate(places),
         counts=concatenate(counts),

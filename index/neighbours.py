@@ -26,9 +26,7 @@ class Neighbours:
     @classmethod
     def of(cls, words: PassageWords, before: "Neighbours | None" = None, *, known: int = 0) -> "Neighbours":
         """Those of a library's ``words``, of which the first ``known`` are the first of ``before``."""
-        some = cells_of(
-            len(words.vocabulary) - known, lambda places: words.units[places + known].astype("float32")
-        )
+        some = cells_of(len(words.vocabulary) - known, lambda places: words.wide_units(places + known))
         cells = some if before is None else concatenate((before.cells[:known], some))
         return cls(cells, Spellings.of(words.vocabulary))
 

@@ -81,7 +81,7 @@ def test_the_vectors_of_passages_put_together_are_the_sums_of_their_words(put_to
     vectors = np.concatenate(
         (
             ENCODER.encode_words(words.vocabulary[:known]),
-            words.units[known:].astype(np.float32) * ENCODER.table.unseen_length,
+            words.wide_units(np.arange(known, len(words.vocabulary))) * ENCODER.table.unseen_length,
         )
     )
     found = put_together.dense.vectors(put_together.numbers)
@@ -98,7 +98,7 @@ def test_words_put_together_are_what_reading_the_sentences_gives(put_together: G
     begins, firsts = words.flat_sentences(np.arange(30))
     assert begins[firsts].tolist() == words.starts[:-1].tolist()  # each passage begins with a sentence
     assert len(begins) > SENTENCES * 30  # two sentences of one line are two
-    lengths = np.linalg.norm(words.units.astype(np.float32), axis=1)
+    lengths = np.linalg.norm(words.wide_units(np.arange(len(words.vocabulary))), axis=1)
     assert lengths == pytest.approx(np.ones(len(lengths)), abs=2e-3)
 
 

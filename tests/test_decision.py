@@ -11,7 +11,8 @@ from index.word_similarity import WordSimilarity
 # Three question words against a vocabulary of four; passages hold words 0-1, 2, 3 and none.
 WORDS = PassageWords(
     vocabulary=("köprü", "мост", "bridge", "жол"),
-    units=np.eye(4, dtype=np.float16),
+    units=np.eye(4, dtype=np.int8),
+    scales=np.ones(4, dtype=np.float32),
     starts=np.array([0, 2, 3, 4, 4]),
     places=np.array([0, 1, 2, 3], dtype=np.int32),
     counts=np.ones(4, dtype=np.uint8),

@@ -59,7 +59,10 @@ def test_each_distinct_word_is_kept_once_and_counted(table: WordTable) -> None:
 def test_units_are_the_tables_word_vectors_made_length_one(table: WordTable) -> None:
     words = built(TEXTS, table)
     vectors = table.word_vectors(words.vocabulary)
-    assert words.units == pytest.approx(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), abs=1e-3)
+    units = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    found = words.wide_units(np.arange(len(words.vocabulary)))
+    assert found == pytest.approx(units, abs=2e-3)
+    assert found @ units.T == pytest.approx(units @ units.T, abs=2e-3)
 
 
 def test_a_word_said_more_often_than_a_byte_holds_is_counted_as_255(table: WordTable) -> None:

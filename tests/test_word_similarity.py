@@ -27,7 +27,7 @@ def test_cosines_are_those_of_the_words_vectors_and_none_is_negative(words: Pass
     asked = units("köprü", "bridge", "река")
     similarity = WordSimilarity(words, asked)
     places = np.arange(len(words.vocabulary))
-    expected = (words.units.astype(np.float32) @ asked.T).clip(0)
+    expected = (words.wide_units(places) @ asked.T).clip(0)
     assert similarity.question_words == 3
     assert similarity.of(places) == pytest.approx(expected, abs=1e-6)
     assert similarity.of(places[5:3:-1]) == pytest.approx(expected[5:3:-1], abs=1e-6)
@@ -42,7 +42,7 @@ def test_words_outside_the_sample_are_worked_out_when_they_are_asked_for(
     assert len(few.sample_units[0]) < len(few.vocabulary) / 4
     similarity = WordSimilarity(few, units("bridge", "söz"))
     every = np.arange(len(few.vocabulary))
-    expected = (few.units.astype(np.float32) @ units("bridge", "söz").T).clip(0)
+    expected = (few.wide_units(np.arange(len(few.vocabulary))) @ units("bridge", "söz").T).clip(0)
     assert similarity.of(every[::3]) == pytest.approx(expected[::3], abs=1e-6)
     assert similarity.of(every) == pytest.approx(expected, abs=1e-6)
 
