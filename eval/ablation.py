@@ -16,7 +16,7 @@ from tqdm import tqdm
 from eval.asking import Pool, ask
 from eval.judgements import JudgedQuestion, Place, find_places, load_judgements
 from eval.outcome import Outcome
-from eval.places import judged_files, read_folder
+from eval.places import judged_files, read_folder, titles_of
 from eval.report import table
 from eval.significance import difference
 from index.encoder import BuiltinEncoder
@@ -39,6 +39,7 @@ WAYS: Mapping[str, Stages] = {
     "without late interaction": replace(EVERY_STAGE, late_interaction=False),
     "without what was learned, the formula alone": replace(EVERY_STAGE, learned=False),
     "lists of sources ranked as text": replace(EVERY_STAGE, kinds=False),
+    "without titles": replace(EVERY_STAGE, titles=False),
     f"without {_GROUPING}": EVERY_STAGE,
     "dense leg alone": Stages(lexical=False, late_interaction=False),
     "lexical leg alone": Stages(dense=False, late_interaction=False),
@@ -67,7 +68,8 @@ class Judged:
         encoder = BuiltinEncoder.load()
         found, passages = read_folder(documents, encoder)
         questions = [each for each in load_judgements(judged_files(judged)) if each.evidence]
-        return cls(judged.name, questions, find_places(questions, found), Pool.of(passages, encoder))
+        pool = Pool.of(passages, encoder, titles=titles_of(found))
+        return cls(judged.name, questions, find_places(questions, found), pool)
 
 
 def ablation(judged: Judged, ways: Mapping[str, Stages] = WAYS) -> dict[str, list[Outcome]]:

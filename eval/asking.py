@@ -24,6 +24,7 @@ from index.quotes import best_quotes
 from index.search import Ranking, Retriever, rank_with_evidence
 from index.stages import Stages
 from index.subwords import split_words
+from index.titles import Titles, title_shares
 from ingest.document import LANGUAGES, Language
 from ingest.errors import QuestionError
 from ingest.passages import Passage
@@ -46,8 +47,15 @@ class Pool:
     scope: Scope
 
     @classmethod
-    def of(cls, passages: Sequence[Passage], encoder: Encoder, progress: Progress = silent) -> "Pool":
-        """The index of these passages."""
+    def of(
+        cls,
+        passages: Sequence[Passage],
+        encoder: Encoder,
+        progress: Progress = silent,
+        *,
+        titles: Mapping[str, str] | None = None,
+    ) -> "Pool":
+        """The index of these passages; ``titles`` are those of their documents, by id, none without."""
         generation = Generation.build(
             range(len(passages)),
             [passage.text for passage in passages],
@@ -56,15 +64,39 @@ class Pool:
             kinds=[passage.kind for passage in passages],
             progress=progress,
         )
-        return cls(passages, generation, Scope(positions=Positions.of(passages)))
+        positions = Positions.of(passages)
+        return cls(
+            passages, generation, Scope(positions=positions, titles=_titles(passages, positions, titles))
+        )
 
     def only(self, language: Language, encoder: Encoder) -> "Pool":
         """Its passages in one language."""
-        return Pool.of([passage for passage in self.passages if passage.language == language], encoder)
+        kept = [number for number, passage in enumerate(self.passages) if passage.language == language]
+        alone = Pool.of([self.passages[number] for number in kept], encoder)
+        titles = self.scope.titles
+        if titles is None:
+            return alone
+        # A title tells as much of a passage as it does in the whole library.
+        return replace(alone, scope=replace(alone.scope, titles=replace(
+            titles, documents=titles.documents[kept], shares=titles.shares[kept]
+        )))  # fmt: skip
 
     def texts(self, numbers: Sequence[int]) -> list[str]:
         """What the passages of these numbers say."""
         return [self.passages[number].text for number in numbers]
+
+
+def _titles(
+    passages: Sequence[Passage], positions: Positions, titles: Mapping[str, str] | None
+) -> Titles | None:
+    if titles is None:
+        return None
+    called = {
+        number: titles[passage.document_id]
+        for number, passage in zip(positions.documents.tolist(), passages, strict=True)
+    }
+    shares = title_shares(positions.documents)
+    return Titles(positions.documents, shares, lambda numbers: [called[number] for number in numbers])
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from eval.measures import Measure, measure
 from eval.outcome import Evaluation, Outcome, Shown
 from index.cross_encoder import Reranker
 from index.encoder import Encoder, load_encoder, passage_length
+from index.filters import Scope
 from index.progress import Progress, silent
 from index.search import Ranking, Retriever, rank
 from ingest.document import Document, Language, Metadata, Page
@@ -69,7 +70,8 @@ def evaluate(
         passage for document in dataset.documents for passage in cut(_document(document), longest=longest)
     ]
     total = len(passages) + len(dataset.questions)
-    pool = Pool.of(passages, encoder, lambda done, _: progress(done, total))
+    titles = {document.id: document.title for document in dataset.documents}
+    pool = Pool.of(passages, encoder, lambda done, _: progress(done, total), titles=titles)
     answers: dict[str, _Answer] = {}
     for question in dataset.questions:
         answers[question.id] = _asked(question, pool, encoder=encoder, retriever=retriever, reranker=reranker)
@@ -102,6 +104,7 @@ def _asked(
         rank,
         pool.generation,
         question.text,
+        scope=Scope(titles=pool.scope.titles),
         encoder=encoder,
         retriever=retriever,
         reranker=reranker,

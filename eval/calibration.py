@@ -104,8 +104,12 @@ def _measured(texts: Sequence[Sequence[str]], documents: Path) -> list[list[Feat
     with TemporaryDirectory() as folder:
         library = Library.open(Path(folder) / "library", create=True)
         library.add([documents])
-        pool = Pool.of(library.passages(), encoder := load_encoder())
-    features = [[rank(pool.generation, text, encoder=encoder).features for text in sort] for sort in texts]
+        titles = {each.id: each.metadata.title for each in library.documents()}
+        pool = Pool.of(library.passages(), encoder := load_encoder(), titles=titles)
+    features = [
+        [rank(pool.generation, text, encoder=encoder, scope=pool.scope).features for text in sort]
+        for sort in texts
+    ]
     return [[each for each in sort if each is not None] for sort in features]
 
 

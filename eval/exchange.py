@@ -18,6 +18,7 @@ from eval.judgements import Evidence, JudgedQuestion, Place, find_places, is_hit
 from eval.trec import write_qrels, write_trec_run
 from index.cross_encoder import Reranker
 from index.encoder import Encoder
+from index.filters import Scope
 from index.progress import Progress, silent
 from index.search import Retriever, rank
 from ingest.document import LANGUAGES, Document, Language
@@ -78,7 +79,7 @@ def export_judged(
         if relevant[question.id]
     }
     _make(folder)
-    pool = Pool.of(passages, encoder)
+    pool = Pool.of(passages, encoder, titles={each.id: each.metadata.title for each in documents})
     run = _run(asked, pool, encoder=encoder, retriever=retriever, reranker=reranker, progress=progress)
     try:
         _write_lines(folder / "corpus.jsonl", map(_corpus_line, passages))
@@ -199,6 +200,7 @@ def _run(
             ranking = rank(
                 pool.generation,
                 question.texts[language],
+                scope=Scope(titles=pool.scope.titles),
                 encoder=encoder,
                 k=DEPTH,
                 retriever=retriever,

@@ -29,6 +29,7 @@ __all__ = [
     "judged_files",
     "of_split",
     "read_folder",
+    "titles_of",
 ]
 
 
@@ -125,6 +126,11 @@ def read_folder(
         return [library.document(entry.id) for entry in library.documents()], library.passages()
 
 
+def titles_of(documents: Sequence[Document]) -> dict[str, str]:
+    """What documents are called, by their ids."""
+    return {document.id: document.metadata.title for document in documents}
+
+
 def evaluate_library(
     judged: Sequence[Path],
     library: Library,
@@ -189,7 +195,7 @@ def _evaluated(
     progress: Progress,
 ) -> Evaluation:
     places = find_places(questions, documents)
-    pool = Pool.of(passages, encoder)
+    pool = Pool.of(passages, encoder, titles=titles_of(documents))
     asked = partial(ask, encoder=encoder, retriever=retriever, reranker=reranker)
     outcomes = asked(questions, places, pool, progress=progress)
     alone: dict[Language, tuple[Outcome, ...]] = {}

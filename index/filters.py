@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from index.generation import Generation
 from index.positions import Positions
+from index.titles import Titles
 from ingest.document import LANGUAGES, Language
 from ingest.sections import PASSAGE_KINDS, PassageKind
 
@@ -73,13 +74,14 @@ class Scope:
 
     ``allowed`` are the passages that are searched, None for all, and ``kinds`` those that were asked for. With
     ``positions``, passages that say the same are one hit, and a document has ``per_document`` hits at most;
-    without, each passage is a hit of its own.
+    without, each passage is a hit of its own. ``titles`` are those of the documents, None to look at none.
     """
 
     allowed: Mask | None = None
     kinds: tuple[PassageKind, ...] = ()
     positions: Positions | None = None
     per_document: int | None = None
+    titles: Titles | None = None
 
     def __post_init__(self) -> None:
         if self.per_document is not None and (self.per_document < 1 or self.positions is None):

@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 
 from index.passage_words import PassageWords
 from index.spelling import Spellings, unknown_words
+from index.titles import Titles
 from index.word_similarity import Alike, WordSimilarity
 from index.word_table import WordTable
 
@@ -71,6 +72,7 @@ class LateInteraction:
     rarity: NDArray[float32]
     lengths: NDArray[float32]
     numbers: NDArray[float32]
+    titles: Titles | None = None
 
     @classmethod
     def of(
@@ -79,8 +81,12 @@ class LateInteraction:
         passage_words: PassageWords,
         table: WordTable,
         spellings: Spellings | None = None,
+        titles: Titles | None = None,
     ) -> "LateInteraction":
-        """A question's distinct ``words`` against ``passage_words``; a word that is unknown also by its spelling."""
+        """A question's distinct ``words`` against ``passage_words``; a word that is unknown also by its spelling.
+
+        With ``titles``, what the title of a passage's document says counts as said.
+        """
         vectors = table.word_vectors(words)
         lengths = norm(vectors, axis=1)
         alike = {} if spellings is None else _alike(words, table, spellings)
@@ -91,7 +97,9 @@ class LateInteraction:
         spread = (near * near * near).sum(axis=0) * (count / max(1, len(sample)))
         rarity = log((count + 1) / (0.5 + spread)).clip(0)
         numbers = array([word.isdigit() for word in words], dtype=float32)
-        return cls(passage_words, similarity, rarity.astype(float32), lengths.astype(float32), numbers)
+        return cls(
+            passage_words, similarity, rarity.astype(float32), lengths.astype(float32), numbers, titles
+        )
 
     @property
     def weights(self) -> NDArray[float32]:
@@ -120,6 +128,10 @@ class LateInteraction:
             in_sentence[filled] = of_sentences[_best(_raised(of_sentences) @ self.weights, firsts)]
             cubes = near * near * near
             repeated[filled] = add.reduceat(cubes * cubes, starts, axis=0)
+        if self.titles is not None:
+            titled = self.titles.nearest(passages, self.similarity.units)
+            maximum(nearest, titled, out=nearest)
+            maximum(in_sentence, titled, out=in_sentence)
         return WordEvidence(nearest, in_sentence, repeated, counts)
 
     def scores(self, nearest: NDArray[float32]) -> NDArray[float32]:

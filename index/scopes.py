@@ -1,8 +1,9 @@
 """From what a user wants to search to what a ranking looks at."""
 
+from functools import partial
 from sqlite3 import Connection
 
-from numpy import array, int64
+from numpy import array, float32, int64
 from numpy.typing import NDArray
 
 from index.collections import members
@@ -10,6 +11,7 @@ from index.filters import Filters, Scope
 from index.generation import Generation
 from index.positions import Positions
 from index.store import Store
+from index.titles import Titles, title_shares
 
 __all__ = ["Scopes", "chosen_documents"]
 
@@ -18,7 +20,7 @@ class Scopes:
     """Remembers where the passages of the last generation stand: filters change, passages do not."""
 
     def __init__(self) -> None:
-        self._known: tuple[Generation, Positions] | None = None
+        self._known: tuple[Generation, Positions, NDArray[float32]] | None = None
 
     def of(
         self, connection: Connection, generation: Generation, filters: Filters, per_document: int | None
@@ -31,11 +33,13 @@ class Scopes:
         """
         known = self._known  # another thread may set it meanwhile
         if known is None or known[0] is not generation:
-            known = self._known = (generation, Store.positions(connection))
-        positions = known[1]
-        # Asked each time: neither a corrected year nor a collection makes a generation.
+            positions = Store.positions(connection)
+            known = self._known = (generation, positions, title_shares(positions.documents))
+        _, positions, shares = known
+        # Asked each time: neither a corrected title or year nor a collection makes a generation.
         mask = filters.mask(generation, positions, chosen_documents(connection, filters))
-        return Scope(mask, filters.kinds, positions, per_document)
+        titles = Titles(positions.documents, shares, partial(Store.titles, connection))
+        return Scope(mask, filters.kinds, positions, per_document, titles)
 
 
 def chosen_documents(connection: Connection, filters: Filters) -> NDArray[int64] | None:

@@ -122,6 +122,7 @@ def rank_with_evidence(
         generation.words,
         BuiltinEncoder.load().table,
         generation.neighbours.spellings if stages.spellings else None,
+        scope.titles if stages.titles else None,
     )
     if not len(generation):
         return Ranking((), (), "none", 0.0, language, None), late

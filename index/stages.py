@@ -16,7 +16,8 @@ class Stages:
     ``dense`` and ``lexical`` are the legs, of which there is at least one; ``near_words`` and ``spellings`` what the
     lexical leg looks for beyond the question's own terms, and ``stems`` and ``romanised`` these; spellings also
     count in late interaction. Without ``late_interaction``, candidates are in the order of their legs; without
-    ``learned`` in that of the formula set by hand. Without ``kinds``, lists of sources rank as text does.
+    ``learned`` in that of the formula set by hand. Without ``kinds``, lists of sources rank as text does; without
+    ``titles``, those of documents say nothing of their passages.
     """
 
     dense: bool = True
@@ -28,6 +29,7 @@ class Stages:
     late_interaction: bool = True
     learned: bool = True
     kinds: bool = True
+    titles: bool = True
 
     def __post_init__(self) -> None:
         if not self.dense and not self.lexical:

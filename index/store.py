@@ -256,6 +256,15 @@ class Store:
         return str(row[0])
 
     @staticmethod
+    def titles(connection: Connection, numbers: Sequence[int]) -> list[str]:
+        """What documents are called, in the order asked for; unknown numbers are our mistake."""
+        marks = ",".join("?" * len(numbers))
+        query = f"SELECT number, metadata, edits FROM document WHERE number IN ({marks})"  # noqa: S608  # question marks alone
+        rows = connection.execute(query, list(numbers))
+        found = {row["number"]: metadata_of(row).title for row in rows}
+        return [found[number] for number in numbers]
+
+    @staticmethod
     def places(connection: Connection, numbers: Sequence[int]) -> list[StoredPlace]:
         """Where passages stand, in the order asked for; unknown numbers are our mistake."""
         rows = connection.execute(
