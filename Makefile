@@ -27,6 +27,7 @@ format: $(TESTS_READY)
 
 bench: $(TESTS_READY)
 	$(BIN)/python -m eval.bench
+	$(BIN)/python -m app.screen
 
 train: $(TESTS_READY)
 	$(BIN)/python -m index.training

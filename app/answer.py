@@ -61,7 +61,7 @@ class Also:
     kind: PassageKind = "text"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Citation:
     """A passage as it is shown: where it stands, and its text cut where quotations begin and end.
 
@@ -180,9 +180,9 @@ def citation_of(library: Searchable, hit: Hit, *, number: int) -> Citation:
         AssertionError: the library found a text that it does not store.
     """
     passage, metadata = hit.passage, hit.metadata
-    pieces: tuple[Passage | Quote, ...] = (passage, *hit.quotes)
-    for piece in pieces:
-        _check_verbatim(library, passage.document_id, piece)
+    # Raised by hand: an assert statement is gone under "python -O", and this promise must not be.
+    if passage.text != library.text(passage.document_id, passage.start, passage.end):
+        raise _altered(passage.document_id, passage)
     return Citation(
         number=number,
         document_id=passage.document_id,
@@ -216,11 +216,9 @@ def _also(library: Searchable, place: Elsewhere) -> Also:
     )
 
 
-def _check_verbatim(library: Searchable, document_id: str, piece: Passage | Quote) -> None:
-    # Raised by hand: an assert statement is gone under "python -O", and this promise must not be.
-    if piece.text != library.text(document_id, piece.start, piece.end):
-        place = f"{document_id}[{piece.start}:{piece.end}]"
-        raise AssertionError(f"{place} is not what was found there: {piece.text[:80]!r}")
+def _altered(document_id: str, piece: Passage | Quote) -> AssertionError:
+    place = f"{document_id}[{piece.start}:{piece.end}]"
+    return AssertionError(f"{place} is not what was found there: {piece.text[:80]!r}")
 
 
 def _is_paged(library: Searchable, document_id: str, pages: Sequence[Page]) -> bool:
@@ -232,13 +230,16 @@ def _is_paged(library: Searchable, document_id: str, pages: Sequence[Page]) -> b
 
 
 def _segments(passage: Passage, quotes: tuple[Quote, ...]) -> tuple[Segment, ...]:
-    """The passage, cut at the quotes."""
+    """The passage, cut at the quotes; what they say must be what the passage says there."""
     segments: list[Segment] = []
     position = passage.start
     for quote in quotes:
         if not position <= quote.start <= quote.end <= passage.end:
             raise AssertionError(f"a quote lies outside its passage, or not in order: {quote}")
-        segments.append(Segment(passage.text[position - passage.start : quote.start - passage.start], False))
+        start, end = quote.start - passage.start, quote.end - passage.start
+        if quote.text != passage.text[start:end]:
+            raise _altered(passage.document_id, quote)
+        segments.append(Segment(passage.text[position - passage.start : start], False))
         segments.append(Segment(quote.text, True))
         position = quote.end
     segments.append(Segment(passage.text[position - passage.start :], False))

@@ -91,12 +91,18 @@ def _is_body(words: list[str]) -> bool:
     folded = [fold(word.strip('.,()"«»“”')) for word in words]
     line = " ".join(folded)
     return (
-        any(word in _BODIES for word in folded)
+        _ends_small(words, folded[-1])
+        or any(word in _BODIES for word in folded)
         or any(word in _LINKS for word in words)
         or any(character.isdigit() for character in line)
         or any(line.endswith(ending) for ending in words_of("institution_ends"))
         or any(line.startswith(beginning.strip()) for beginning in words_of("institution_begins"))
     )
+
+
+def _ends_small(words: list[str], last: str) -> bool:
+    """Whether small letters follow capitals, as in "Köprü demo corpus": a family name does not begin small."""
+    return words[-1][0].islower() and words[0][0].isupper() and last not in _CHILD_OF | _SUFFIX
 
 
 def _child_of(words: list[str]) -> tuple[str, str] | None:

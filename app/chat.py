@@ -24,7 +24,6 @@ from app.messages import message
 from app.narrowing import EVERYWHERE, Narrowing
 from app.page import (
     DEFAULT_LANGUAGE,
-    QUESTION_LENGTH,
     QUICK,
     SESSION_SECONDS,
     Update,
@@ -99,7 +98,6 @@ def build_chat(
                     elem_id="kopru-question",
                     lines=1,
                     max_lines=6,
-                    max_length=QUESTION_LENGTH,
                     container=False,
                 )
                 send = gr.Button(elem_id="kopru-send", variant="primary", min_width=0, scale=0)

@@ -18,6 +18,7 @@ from app.conversation import (
     given_up,
     likened,
     only_typed,
+    too_long,
     widened,
     with_more,
     with_turn,
@@ -57,12 +58,14 @@ class ConversationDesk:
     def listen(self, language: gr.State, send: gr.Button) -> None:
         """Says what happens when something is asked or clicked; within the page that is being built."""
         inputs = [self.turns, self.filters.narrowing, language]
+        # Gradio makes anew each component that is named here and not changed: the filters never are.
+        answering = [self.question, self.turns, self.conversation]
         events = (
             gr.on(
                 [self.question.submit, send.click],
                 self.ask,
                 [self.question, *inputs],
-                self.components,
+                answering,
                 **SEARCH,
             ),
             self.conversation.click(self.act, inputs, self.components, **SEARCH),
@@ -83,6 +86,9 @@ class ConversationDesk:
         """First the question as it was asked, then its answer."""
         if not question.strip():
             yield {self.question: gr.skip()}
+            return
+        if len(question.strip()) > QUESTION_LENGTH:  # it stays in its field, to be shortened there
+            yield self.shown(with_turn(turns, too_long(question.strip(), narrowing)), language)
             return
         asking = self._new(asked(question.strip(), turns, narrowing), turns, language)
         yield {self.question: ""} | next(asking)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from logging import getLogger
 from typing import Any
+from unicodedata import normalize
 
 import gradio as gr
 
-from app.library_page import Doing, Draft, Notice, View, desk_html, holdings_html
+from app.library_page import SHOWN, Doing, Draft, Notice, View, desk_html, holdings_html, matching
 from app.page import QUICK, SESSION_SECONDS, Update, file_text, html
-from app.uploads import MEGABYTES, Roles
+from app.uploads import MEGABYTES, OcrHere, Roles, installed_ocr
 from app.visitor_language import known_language
 from index.library import Library
 from ingest.corrections import FIELDS, Correction
@@ -41,19 +42,25 @@ _OPENED: Mapping[str, Doing] = {
 
 
 def build_library(
-    library: Library, visitors: Roles, *, language: gr.State, megabytes: int = MEGABYTES
+    library: Library,
+    visitors: Roles,
+    *,
+    language: gr.State,
+    megabytes: int = MEGABYTES,
+    ocr: OcrHere = installed_ocr,
 ) -> None:
     """Adds the library to a page that is being built: hidden until "kopru:library" comes on the ``document``.
 
-    ``megabytes`` is what ``uploads.upload_router`` takes; the page needs its styles ``library.css``.
+    ``megabytes`` and ``ocr`` are what ``uploads.upload_router`` takes; the page needs its styles ``library.css``.
     """
-    desk = _Desk(library, visitors, megabytes)
+    desk = _Desk(library, visitors, megabytes, ocr)
     with gr.Column(elem_id="kopru-library"):
         view = gr.State(View(), time_to_live=SESSION_SECONDS)
         counter = html("library-desk", script=file_text("library.js"))
         holdings = html("library-holdings", script=file_text("holdings.js"))
         shown = [view, counter, holdings]
-        counter.click(desk.look, [view, language], shown, trigger_mode="always_last", **QUICK)
+        # Not "always_last": that asks again with what was typed first. What is shown is compared in library.js.
+        counter.click(desk.look, [view, language], shown, trigger_mode="multiple", **QUICK)
         changed = holdings.click(desk.act, [view, language], shown, **QUICK)
         changed.failure(desk.give_up, [view, language], shown, **QUICK)
 
@@ -73,17 +80,20 @@ class _Desk:
     library: Library
     visitors: Roles
     megabytes: int
+    ocr: OcrHere
 
     def look(
         self, view: View, language: Language, event: gr.EventData, request: gr.Request
     ) -> tuple[Update, ...]:
         """The list through the filter that was typed; with ``open``, all of it as somebody comes to it."""
-        asked = replace(
-            view, query=_text(event, "query"), collection=_text(event, "collection"), notice=None, left=""
-        )
+        query, collection = _text(event, "query"), _text(event, "collection")
+        asked = replace(view, query=query, collection=collection, notice=None, left="")
+        if (query, collection) != (view.query, view.collection):
+            asked = replace(asked, shown=SHOWN)
         if _value(event, "open") is not True:
             return self._shown(asked, language, request, desk=False)
-        return self._shown(replace(asked, doing="nothing", draft=None), language, request, desk=True)
+        opened = replace(asked, doing="nothing", draft=None, shown=SHOWN)
+        return self._shown(opened, language, request, desk=True)
 
     def act(
         self, view: View, language: Language, event: gr.EventData, request: gr.Request
@@ -94,6 +104,8 @@ class _Desk:
         quiet = replace(view, notice=None, left="", draft=None)
         if action == "cancel":
             return self._shown(_closed(quiet), language, request, desk=False)
+        if action == "more":
+            return self._shown(self._more(quiet), language, request, desk=False)
         if self.visitors.role(request) != "curator":
             return self._shown(
                 _closed(quiet, Notice("library_refused", wrong=True)), language, request, desk=True
@@ -108,6 +120,7 @@ class _Desk:
             "make": self._make,
             "rename_to": self._rename,
             "delete": self._delete,
+            "gather": self._gather,
         }
         if action not in changes:
             return self._shown(quiet, language, request, desk=False)
@@ -120,16 +133,17 @@ class _Desk:
     def _tried(
         self, change: Callable[[View, str, gr.EventData], View], view: View, subject: str, event: gr.EventData
     ) -> View:
+        typed = _draft(event) if _text(event, "action") == "save" else None
         try:
             return change(view, subject, event)
         except _NotAsTypedError as error:
-            return replace(view, notice=error.notice, draft=_draft(event) if view.doing == "edit" else None)
+            return replace(view, notice=error.notice, draft=typed)
         except (UnknownDocumentError, UnknownCollectionError):
             return _closed(view, Notice("library_gone", wrong=True))
         except CollectionError:
             return replace(view, notice=Notice("collections_bad_name", wrong=True))
         except LibraryBusyError:
-            return replace(view, notice=Notice("library_busy", wrong=True))
+            return replace(view, notice=Notice("library_busy", wrong=True), draft=typed)
         except KopruError:
             # The message may name folders of this computer, which visitors need not know.
             logger.exception("the library could not be changed")
@@ -155,20 +169,44 @@ class _Desk:
         return _closed(view, Notice("library_removed", (("title", title),)))
 
     def _make(self, view: View, subject: str, event: gr.EventData) -> View:
+        self._check_free(_text(event, "name"))
         name = self.library.collections.make(_text(event, "name"))
         return _closed(view, Notice("collections_made", (("name", name),)))
 
     def _rename(self, view: View, old: str, event: gr.EventData) -> View:
+        self._check_free(_text(event, "name"), old)
         name = self.library.collections.rename(old, _text(event, "name"))
         within = name if view.collection == old else view.collection
         return _closed(
-            replace(view, collection=within, subject=name), Notice("collections_made", (("name", name),))
+            replace(view, collection=within, subject=name), Notice("collections_renamed", (("name", name),))
         )
 
     def _delete(self, view: View, name: str, event: gr.EventData) -> View:
         self.library.collections.delete(name)
         within = "" if view.collection == name else view.collection
         return _closed(replace(view, collection=within), Notice("collections_deleted", (("name", name),)))
+
+    def _check_free(self, typed: str, own: str = "") -> None:
+        """Two collections of one name would be one; what else a name has to be is told by what makes it."""
+        name = normalize("NFC", typed).strip()
+        if name != own and name in {each.name for each in self.library.collections.all()}:
+            raise _NotAsTypedError(Notice("collections_taken", (("name", name),), wrong=True))
+
+    def _gather(self, view: View, subject: str, event: gr.EventData) -> View:
+        """All documents that the filter leaves, put into a collection."""
+        found = [each.id for each in matching(self.library.documents(), view.query, view.collection)]
+        name = self.library.collections.put(self.library.collections.kept(_text(event, "name")), found)
+        return _closed(view, Notice("library_gathered", (("n", len(found)), ("name", name))))
+
+    def _more(self, view: View) -> View:
+        """A longer list, on the first of whose new documents the keyboard goes on."""
+        found = matching(self.library.documents(), view.query, view.collection)
+        return replace(
+            view,
+            doing="nothing",
+            shown=view.shown + SHOWN,
+            left=found[view.shown].id if found[view.shown :] else "",
+        )
 
     def _shown(
         self, view: View, language: Language, request: gr.Request, *, desk: bool
@@ -181,7 +219,12 @@ class _Desk:
         over: Update = gr.skip()
         if desk:
             over = desk_html(
-                collections, language, within=view.collection, curator=curator, megabytes=self.megabytes
+                collections,
+                language,
+                within=view.collection,
+                curator=curator,
+                megabytes=self.megabytes,
+                ocr=curator and self.ocr() is not None,
             )
         return view, over, holdings_html(entries, collections, view, language, curator=curator)
 
@@ -221,24 +264,27 @@ def _correction(typed: Draft, before: Document) -> tuple[Correction, list[Field]
         _NotAsTypedError: a title, a name or a year that cannot be.
     """
     known = before.metadata
-    authors = tuple(_stated(line, "library_bad_name") for line in typed.authors.splitlines() if line.strip())
+    lines = [line for line in typed.authors.splitlines() if line.strip()]
+    authors = tuple(_stated(line, Notice("library_bad_name", wrong=True, field="authors")) for line in lines)
+    title = _stated(typed.title, Notice("library_bad_title", wrong=True, field="title"))
+    publisher = _stated(typed.publisher, Notice("library_bad_name", wrong=True, field="publisher"))
     now: dict[Field, tuple[object, object]] = {
-        "title": (_stated(typed.title, "library_bad_title"), known.title),
+        "title": (title, known.title),
         "authors": (authors, known.authors),
         "year": (_year(typed.year), known.year),
-        "publisher": (_stated(typed.publisher, "library_bad_name"), known.publisher),
+        "publisher": (publisher, known.publisher),
         "language": (known_language(typed.language), known.language),
     }
     said: dict[Field, Any] = {field: new for field, (new, old) in now.items() if new and new != old}
     return Correction(**said), [field for field, (new, _) in now.items() if not new]
 
 
-def _stated(typed: str, key: str) -> str:
+def _stated(typed: str, otherwise: Notice) -> str:
     if not typed.strip():
         return ""
     stated = stated_text(typed)
     if not stated:
-        raise _NotAsTypedError(Notice(key, wrong=True))
+        raise _NotAsTypedError(otherwise)
     return stated
 
 
@@ -248,5 +294,6 @@ def _year(typed: str) -> int | None:
         return None
     first, last = YEARS
     if not typed.isdecimal() or not first <= int(typed) <= last:
-        raise _NotAsTypedError(Notice("library_bad_year", (("first", first), ("last", last)), wrong=True))
+        values = (("first", first), ("last", last))
+        raise _NotAsTypedError(Notice("library_bad_year", values, wrong=True, field="year"))
     return int(typed)

@@ -7,6 +7,7 @@ templates call by themselves, so that nothing a document says is ever markup, sc
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -15,9 +16,11 @@ from markupsafe import escape as escape_html
 from app.answer import Answer, Citation
 from app.citations import also_texts, byline, page_text, section_text
 from app.conversation import Turn
+from app.headings import headed
 from app.messages import language_name, message
 from app.narrowing import ListedDocument, names
 from app.quotations import quote_with_source
+from app.surroundings import Surroundings
 from ingest.document import Language
 
 __all__ = [
@@ -43,7 +46,11 @@ _VERDICTS = {
 _DOCUMENTS_LISTED = 300  # a longer list takes longer to load than to search
 
 # gr.HTML reads Handlebars and JavaScript template literals, browsers turn a bare CR into LF.
-_ACTIVE = {ord(character): f"&#{ord(character)};" for character in "$`\\{}\r"}
+_ACTIVE = {character: f"&#{ord(character)};" for character in "$`\\{}\r"}
+
+_Setting = tuple[Surroundings | None, Language, Language]
+_cards: WeakKeyDictionary[Citation, dict[_Setting, Markup]] = WeakKeyDictionary()
+"""The cards of citations, as long as anybody has them: every answer shows the whole conversation anew."""
 
 
 def escape(value: object) -> Markup:
@@ -54,7 +61,13 @@ def escape(value: object) -> Markup:
     """
     if isinstance(value, Markup):
         return value
-    return Markup(str(escape_html(str(value))).translate(_ACTIVE))  # noqa: S704 (escaped right here)
+    text = str(escape_html(str(value)))
+    for (
+        character,
+        entity,
+    ) in _ACTIVE.items():  # most texts have none of them: faster than looking at each letter
+        text = text.replace(character, entity)
+    return Markup(text)  # noqa: S704 (escaped right here)
 
 
 def masthead_html(language: Language, *, tagline: str = "tagline") -> str:
@@ -135,6 +148,18 @@ def _is_folded(citation: Citation) -> bool:
     return len(citation.text) > _FOLDED and citation.quotes != (citation.text,)
 
 
+def _card_html(
+    citation: Citation, around: Surroundings | None, language: Language, interface: Language
+) -> Markup:
+    """The card of a citation with the text ``around`` it, in the language of the answer and of the page."""
+    made = _cards.setdefault(citation, {})
+    setting = (around, language, interface)
+    if setting not in made:
+        macro = _templates().get_template("card.html").module.card  # type: ignore[attr-defined]  # a macro
+        made[setting] = macro(citation, *setting)
+    return made[setting]
+
+
 def render(template: str, **values: object) -> str:
     """What a template in the folder ``web`` makes of ``values``; all of them are escaped."""
     return _templates().get_template(template).render(values)
@@ -153,7 +178,9 @@ def _templates() -> Environment:
     templates.globals.update(
         also_texts=also_texts,
         byline=byline,
+        card_html=_card_html,
         copied_text=quote_with_source,
+        headed=headed,
         headline=_headline,
         is_folded=_is_folded,
         language_name=language_name,

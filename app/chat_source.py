@@ -61,7 +61,7 @@ class _Desk:
         given = {name: getattr(event, name, None) for name in _GIVEN}
         if given["action"] == "open":
             wanted = wanted_place(given["document"], given["start"], given["end"])
-            return self._opened(wanted or "source_no_place", language)
+            return self._opened(_zoomed(wanted, shown, given) or "source_no_place", language)
         if given["action"] == "close" or shown is None:
             return None, ""
         return self._opened(_changed(shown, given) if isinstance(shown, Wanted) else shown, language)
@@ -81,6 +81,12 @@ class _Desk:
             # The message may name folders of this computer, which visitors need not know.
             logger.exception("a source could not be shown")
             return self._opened("source_failed", language)
+
+
+def _zoomed(wanted: Wanted | None, shown: Shown, given: dict[str, object]) -> Wanted | None:
+    """As large as the place before it; the first one as the browser's window needs it."""
+    zoom = shown.zoom if isinstance(shown, Wanted) else given["zoom"]
+    return None if wanted is None else _changed(wanted, {**given, "action": "zoom", "zoom": zoom})
 
 
 def _changed(wanted: Wanted, given: dict[str, object]) -> Wanted:

@@ -82,7 +82,10 @@ def _export(library: Library, given: Sequence[Feedback], path: Path) -> int:
         raise DatasetError(f"{path}: cannot be written ({error.strerror}). Give another file.") from error
     questions = load_judgements([path])
     places = sum(len(question.evidence) for question in questions)
-    print(f"{path}: {numbered(len(questions), 'question')}, {numbered(places, 'judgement')}.")
+    print(
+        f"{path}: {numbered(len(questions), 'question')}, {numbered(places, 'judgement')}. Measure with "
+        f"`kopru eval {path}`."
+    )
     if left:
         about = "nobody called a passage helpful, or the question is in none of the four languages."
         print(f"kopru: {numbered(left, 'question')} left out: {about}", file=sys.stderr)

@@ -28,6 +28,7 @@ __all__ = [
     "given_up",
     "likened",
     "only_typed",
+    "too_long",
     "widened",
     "with_more",
     "with_turn",
@@ -35,11 +36,12 @@ __all__ = [
 
 logger = getLogger(__name__)
 
-Trouble = Literal["question_refused", "search_failed", "part_gone"]
+Trouble = Literal["question_refused", "question_too_long", "search_failed", "part_gone"]
 
 PASSAGES, MOST_PASSAGES = 5, 20  # of an answer at first and at most; "more" adds as many as at first
 _TURNS_KEPT = 20  # the whole conversation is sent again with every answer
 _WIDEST = 10 * STEP  # characters on each side; whoever reads on from there opens the source
+_BEGINNING = 300  # characters of a question that is too long
 _FIRST_WORDS = 8  # of what was quoted, to tell a passage by
 
 
@@ -163,6 +165,11 @@ def asked(question: str, turns: Turns, narrowing: Narrowing) -> Turn:
     if follow_up is None:
         return Turn(question, None, narrowing=narrowing)
     return Turn(question, None, follow_up.searched, follow_up.kept, narrowing=narrowing)
+
+
+def too_long(question: str, narrowing: Narrowing) -> Turn:
+    """A turn that says so of a question that nobody would wait for; only its beginning is kept."""
+    return Turn(f"{question[:_BEGINNING].rstrip()}…", "question_too_long", narrowing=narrowing)
 
 
 def only_typed(turn: Turn) -> Turn:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from app.answer import Citation
 from app.csl import csl_item
-from app.references import Reference, cited_pages, places_line, references
+from app.references import Reference, cited_pages, letters_of, places_line, references
 from ingest.document import Language
 
 __all__ = ["STYLES", "Entry", "Run", "Style", "as_text", "formatted"]
@@ -63,7 +63,13 @@ def as_text(runs: Sequence[Run]) -> str:
     return "".join(run.text for run in runs)
 
 
-def _entries(listed: Sequence[Reference], style: Style, language: Language) -> tuple[Entry, ...]:
+def _entries(
+    listed: Sequence[Reference],
+    style: Style,
+    language: Language,
+    letters: Mapping[str, str] | None = None,
+) -> tuple[Entry, ...]:
+    """The same, with what tells apart years by the keys of ``letters``; None where that is not known yet."""
     from citeproc import Citation as Cited  # here: who asks for no style should not wait for it
     from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle, Locator
     from citeproc.source.json import CiteProcJSON
@@ -76,7 +82,7 @@ def _entries(listed: Sequence[Reference], style: Style, language: Language) -> t
             return MixedString([String(text)])
 
     sheet = CitationStylesStyle(BytesIO(_sheet(style, language)), locale=_LOCALES[language], validate=False)
-    items = [csl_item(reference) for reference in listed]
+    items = [csl_item(reference) | _suffix(letters, reference.key) for reference in listed]
     if style == "gost":  # the style has a form for books, and for articles, which it gives all others
         items = [item | {"type": "book"} if item["type"] == "document" else item for item in items]
     made = CitationStylesBibliography(sheet, Source(items), _Letters)
@@ -87,10 +93,29 @@ def _entries(listed: Sequence[Reference], style: Style, language: Language) -> t
         cited[reference.key] = Cited([CitationItem(reference.key, **given)])
         made.register(cited[reference.key])
     made.sort()
+    if letters is None and (needed := _year_letters(listed, made.keys)):
+        return _entries(listed, style, language, needed)
     return tuple(
         Entry(key, _runs(str(text)), _runs(str(made.cite(cited[key], _missing))))
         for key, text in zip(made.keys, made.bibliography(), strict=True)
     )
+
+
+def _suffix(letters: Mapping[str, str] | None, key: str) -> dict[str, str]:
+    letter = (letters or {}).get(key)
+    return {"year-suffix": letter} if letter else {}
+
+
+def _year_letters(listed: Sequence[Reference], keys: Sequence[str]) -> dict[str, str]:
+    """a, b, ... by key, in the list's order, for texts of the same authors and year; citeproc gives none."""
+    alike: dict[tuple[tuple[str, ...], int], list[str]] = {}
+    known = {reference.key: reference for reference in listed}
+    for reference in (known[key] for key in keys):
+        if reference.authors and reference.year is not None:
+            names = tuple(author.inverted for author in reference.authors)
+            alike.setdefault((names, reference.year), []).append(reference.key)
+    groups = [group for group in alike.values() if len(group) > 1]
+    return {key: letters_of(place) for group in groups for place, key in enumerate(group)}
 
 
 def _locator(reference: Reference, style: Style, language: Language) -> str:

@@ -20,7 +20,7 @@ from ingest.readers.formats import SUFFIXES
 
 __all__ = ["Doing", "Draft", "Notice", "View", "desk_html", "holdings_html", "matching"]
 
-SHOWN = 200  # documents; a longer list takes a browser longer than a person needs to type a word
+SHOWN = 200  # documents at first and with each "more"; longer lists take a browser longer than typing a word
 
 Doing = Literal["nothing", "edit", "remove", "rename", "delete"]
 """What is opened in the list: a document to be corrected or removed, a collection to be renamed or deleted."""
@@ -28,11 +28,15 @@ Doing = Literal["nothing", "edit", "remove", "rename", "delete"]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence over the list: the key of its words, what is filled in, and whether something went wrong."""
+    """A sentence: the key of its words, what is filled in, and whether something went wrong.
+
+    ``field`` is the one of a form that it is about.
+    """
 
     key: str
     values: tuple[tuple[str, str | int], ...] = ()
     wrong: bool = False
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class View:
     """What a visitor looks at: the filter over the list, what is opened in it, and what was last said.
 
     ``subject`` is the id of a document or the name of a collection, by what is done with it; ``left`` is the
-    one that was just closed, where the keyboard goes on.
+    one that was just closed, where the keyboard goes on. ``shown`` documents are listed at most.
     """
 
     query: str = ""
@@ -62,19 +66,27 @@ class View:
     left: str = ""
     notice: Notice | None = None
     draft: Draft | None = None
+    shown: int = SHOWN
 
 
 def desk_html(
-    collections: Sequence[Collection], language: Language, *, within: str = "", curator: bool, megabytes: int
+    collections: Sequence[Collection],
+    language: Language,
+    *,
+    within: str = "",
+    curator: bool,
+    megabytes: int,
+    ocr: bool = False,
 ) -> str:
     """What stands over the list: the filter, and for a curator the place to drop files.
 
-    ``within`` is the collection that is looked at.
+    ``within`` is the collection that is looked at; ``ocr`` is whether pages that are pictures can be read.
     """
     return render(
         "library.html",
         language=language,
         curator=curator,
+        ocr=ocr,
         collections=[each.name for each in collections],
         within=within,
         kinds=KINDS,
@@ -94,15 +106,17 @@ def holdings_html(
 ) -> str:
     """The list of the documents that the view's filter leaves, the latest first; and the collections."""
     found = matching(entries, view.query, view.collection)
+    listed = [_Holding(entry, language) for entry in found[: view.shown]]
     return render(
         "holdings.html",
         language=language,
         curator=curator,
         view=view,
-        holdings=[_Holding(entry, language) for entry in found[:SHOWN]],
+        holdings=listed,
+        ids={each.id for each in listed},
         found=len(found),
         total=len(entries),
-        more=max(0, len(found) - SHOWN),
+        more=max(0, len(found) - view.shown),
         collections=collections,
         notice=message(view.notice.key, language, **dict(view.notice.values)) if view.notice else "",
         languages=LANGUAGES,

@@ -1,6 +1,7 @@
 """What every Gradio page of ours is made with, and how it looks; how it is served is ``server.py``."""
 
 from collections.abc import Sequence
+from os import cpu_count
 from typing import Any
 
 import gradio as gr
@@ -31,12 +32,14 @@ Update = Any  # Gradio has no type for "a new value or a changed component"
 
 DEFAULT_LANGUAGE: Language = "en"  # until the browser has said what it wants
 SESSION_SECONDS = 6 * 60 * 60  # what was on a page left alone for longer is forgotten
-QUESTION_LENGTH = 2_000  # characters that can be typed
+QUESTION_LENGTH = 2_000  # characters that are searched for
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 SEARCH: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
-_SEARCHES_AT_ONCE = 8  # each holds one thread: the index must not start a pool of its own for each
+_SEARCHES_AT_ONCE = min(8, max(2, cpu_count() or 2))  # of each kind; more would only wait for each other
+_LOOKING_SECONDS = 0.005  # between two looks at whether there is a next question to answer
+_TOLD_SECONDS = 60.0  # between two messages on how long the queue is: nobody is shown them
 
 
 def serve(
@@ -58,7 +61,10 @@ def serve(
     Raises:
         AddressError: nothing can listen there.
     """
-    page.queue(default_concurrency_limit=_SEARCHES_AT_ONCE, api_open=False)
+    page.queue(_TOLD_SECONDS, api_open=False, default_concurrency_limit=_SEARCHES_AT_ONCE)
+    # Gradio keeps the last 10,000 events and works out statistics of them all after each, and it looks a thousand
+    # times a second whether something was asked, also when nothing is.
+    page._queue.ANALYTICS_MAX_EVENTS, page._queue.sleep_when_free = 0, _LOOKING_SECONDS
     sheets = "".join(file_text(name) for name in ("frame.css", "text.css", *styles))
     return served(
         page,

@@ -15,7 +15,16 @@ from app.transliteration import ascii_word, transliterated
 from ingest.document import Language
 from ingest.printed_names import fold, words_of
 
-__all__ = ["Reference", "as_quoted", "cited_pages", "one_line", "places_line", "references", "whole_quote"]
+__all__ = [
+    "Reference",
+    "as_quoted",
+    "cited_pages",
+    "letters_of",
+    "one_line",
+    "places_line",
+    "references",
+    "whole_quote",
+]
 
 # Controls, line and paragraph separators, and the marks that turn the writing direction for what follows.
 _UNPRINTABLE = pattern(
@@ -173,7 +182,7 @@ def _with_own_keys(described: Sequence[Reference]) -> tuple[Reference, ...]:
     for reference in sorted(described, key=lambda each: each.document_id):
         key, number = reference.key, 0
         if counts[key] > 1:
-            while (own := key + _letters(number)) in taken:
+            while (own := key + letters_of(number)) in taken:
                 number += 1
             key = own
         taken.add(key)
@@ -181,8 +190,8 @@ def _with_own_keys(described: Sequence[Reference]) -> tuple[Reference, ...]:
     return tuple(replace(each, key=keys[each.document_id]) for each in described)
 
 
-def _letters(number: int) -> str:
-    """a, b, ..., z, aa, ab: as many as are needed."""
+def letters_of(number: int) -> str:
+    """a, b, ..., z, aa, ab: what tells apart what is otherwise the same, ``number`` from 0."""
     letters = ""
     while number >= 0:
         letters = chr(ord("a") + number % 26) + letters

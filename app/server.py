@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
+from threadpoolctl import threadpool_limits
 from uvicorn import Config
 from uvicorn import Server as Uvicorn
 
@@ -74,6 +75,8 @@ def serve(
     Raises:
         AddressError: nothing can listen there.
     """
+    # Many are answered at once: a pool in which each product of matrices wakes every core would only wait for itself.
+    threadpool_limits(1, "blas")
     listening = _listening(host, port)
     app = _app(page, routers, visitors=visitors, mcp=mcp, looks=looks)
     config = Config(

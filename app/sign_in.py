@@ -62,7 +62,7 @@ class _Door:
         if clicked is None and self._visitors.user(request):
             return RedirectResponse(next_page, status_code=303, headers={"Cache-Control": "no-store"})
         language = clicked or visitor_language(request)
-        response = plain_page(sign_in_html(language, next_page=next_page))
+        response = plain_page(self._page(language, next_page))
         if clicked:
             response.set_cookie(LANGUAGE_COOKIE, clicked, max_age=LANGUAGE_SECONDS, samesite="strict")
         return response
@@ -84,7 +84,7 @@ class _Door:
         if wait:
             logger.warning("too many attempts to sign in from %s", address)
             said = message("sign_in_wait", language, n=wait)
-            page = sign_in_html(language, next_page=next_page, name=name, notice=said)
+            page = self._page(language, next_page, name=name, notice=said)
             return plain_page(page, status=429, headers={"Retry-After": str(wait)})
         try:
             account = await run_in_threadpool(self._accounts.check, name, form.get("password", ""))
@@ -118,10 +118,13 @@ class _Door:
         )
         return response
 
-    @staticmethod
-    def _again(language: Language, next_page: str, name: str, *, trouble: str, status: int) -> Response:
-        page = sign_in_html(language, next_page=next_page, name=name, notice=message(trouble, language))
+    def _again(self, language: Language, next_page: str, name: str, *, trouble: str, status: int) -> Response:
+        page = self._page(language, next_page, name=name, notice=message(trouble, language))
         return plain_page(page, status=status)
+
+    def _page(self, language: Language, next_page: str, *, name: str = "", notice: str = "") -> str:
+        public = self._visitors.open_role is not None
+        return sign_in_html(language, next_page=next_page, name=name, notice=notice, public=public)
 
 
 async def _form(request: Request) -> dict[str, str] | None:

@@ -21,9 +21,14 @@ PLAIN_FILES = {
 """What these pages load, by the name in their address: files of the folder ``web``, and the kind."""
 
 
-def sign_in_html(language: Language, *, next_page: str, name: str = "", notice: str = "") -> str:
-    """The form, with what was typed before and what was wrong with it; then ``next_page`` is opened."""
-    return render("sign_in.html", language=language, next=next_page, name=name, notice=notice)
+def sign_in_html(
+    language: Language, *, next_page: str, name: str = "", notice: str = "", public: bool = False
+) -> str:
+    """The form, with what was typed before and what was wrong with it; then ``next_page`` is opened.
+
+    ``public`` is whether that can be seen without signing in, too.
+    """
+    return render("sign_in.html", language=language, next=next_page, name=name, notice=notice, public=public)
 
 
 def refusal_html(status: int, language: Language) -> str:

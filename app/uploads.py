@@ -1,6 +1,7 @@
 """The routes that files come in by: received, read one after the other, and asked after until they are done.
 
     POST /kopru/upload        the bytes of one file; its name in X-Kopru-Name, percent-encoded   -> 202 {"id"}
+                              ?collection=NAME to put it into, ?ocr=1 to read pages that are pictures
     GET  /kopru/uploads/ID    what has become of it, in the language asked for (?language=ky)
 
 Both for curators only. The header keeps forms of other sites out, which cannot send one; the gate before this
@@ -8,11 +9,11 @@ Both for curators only. The header keeps forms of other sites out, which cannot 
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from logging import getLogger
 from pathlib import Path
 from secrets import token_urlsafe
@@ -31,10 +32,11 @@ from app.roles import AnyRequest, Role
 from app.visitor_language import known_language, visitor_language
 from index.library import Library
 from ingest.document import Document, Language
-from ingest.errors import KopruError, SourceError
+from ingest.errors import KopruError, OcrError, SourceError
+from ingest.ocr import Ocr, find_ocr
 from ingest.workers import DEFAULT_LIMITS, Limits
 
-__all__ = ["MEGABYTES", "Roles", "upload_router"]
+__all__ = ["MEGABYTES", "OcrHere", "Roles", "installed_ocr", "upload_router"]
 
 logger = getLogger(__name__)
 
@@ -44,7 +46,20 @@ _WAITING = 50  # files that are received and not read yet: their bytes lie on th
 _REMEMBERED = 1_000  # uploads whose end can still be asked after
 _HEADERS = {"Cache-Control": "no-store"}
 
+OcrHere = Callable[[], Ocr | None]
+"""What pages that are pictures can be read with on this machine; None where nothing is installed for it."""
+
 Progress = Literal["receiving", "waiting", "reading", "done", "known", "failed"]
+
+
+@cache
+def installed_ocr() -> Ocr | None:
+    """What is installed to read pictures with, looked for once."""
+    try:
+        return find_ocr()
+    except OcrError as error:
+        logger.info("pages that are pictures are not read: %s", error)
+        return None
 
 
 class Roles(Protocol):
@@ -56,11 +71,15 @@ class Roles(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Upload:
-    """How far a file has come: the document that it became, or the key of the sentence that says why not."""
+    """How far a file has come: the document that it became, or the key of the sentence that says why not.
+
+    ``ocr`` is whether its pages that are pictures were to be read.
+    """
 
     progress: Progress
     document_id: str = ""
     trouble: str = ""
+    ocr: bool = False
 
 
 class _RefusedError(Exception):
@@ -72,11 +91,16 @@ class _RefusedError(Exception):
 
 
 def upload_router(
-    library: Library, visitors: Roles, limits: Limits = DEFAULT_LIMITS, *, megabytes: int = MEGABYTES
+    library: Library,
+    visitors: Roles,
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    megabytes: int = MEGABYTES,
+    ocr: OcrHere = installed_ocr,
 ) -> APIRouter:
     """The routes, for the server to put before the page; ``limits`` are those of reading one file."""
-    desk = _Desk(library, visitors, limits, megabytes)
-    router = APIRouter(prefix="/kopru", include_in_schema=False)
+    desk = _Desk(library, visitors, limits, megabytes, ocr)
+    router = APIRouter(prefix="/kopru", include_in_schema=False, lifespan=desk.open)
     router.add_api_route("/upload", desk.receive, methods=["POST"])
     router.add_api_route("/uploads/{upload_id}", desk.progress, methods=["GET"])
     return router
@@ -85,15 +109,30 @@ def upload_router(
 class _Desk:
     """Receives files and has them read; remembers what became of them as long as the server runs."""
 
-    def __init__(self, library: Library, visitors: Roles, limits: Limits, megabytes: int) -> None:
+    def __init__(
+        self, library: Library, visitors: Roles, limits: Limits, megabytes: int, ocr: OcrHere
+    ) -> None:
         self._library, self._visitors, self._limits = library, visitors, limits
-        self._megabytes = megabytes
+        self._megabytes, self._ocr = megabytes, ocr
         self._uploads: OrderedDict[str, _Upload] = OrderedDict()
         self._changing = Lock()
+
+    @asynccontextmanager
+    async def open(self, _: object) -> AsyncIterator[None]:
+        """As long as the server runs; what is being read then is given up, and nobody waits for it."""
+        yield
+        for readers in (self._readers, self._recognisers):
+            readers.shutdown(wait=False, cancel_futures=True)
+        self._library.uploads.stop()
 
     @cached_property
     def _readers(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(_READ_AT_ONCE, thread_name_prefix="kopru-upload")
+
+    @cached_property
+    def _recognisers(self) -> ThreadPoolExecutor:
+        # A thesis takes an hour: other files do not wait for it. OCRmyPDF uses all processors for one file.
+        return ThreadPoolExecutor(1, thread_name_prefix="kopru-ocr")
 
     async def receive(self, request: Request) -> JSONResponse:
         """Takes a file in; it is read after the answer."""
@@ -107,9 +146,11 @@ class _Desk:
                 path = room.enter_context(self._library.uploads.receiving(name))
                 await self._written(request, path, size)
                 collection = request.query_params.get("collection")
-                self._set(upload_id, _Upload("waiting"))
+                ocr = await run_in_threadpool(self._ocr) if request.query_params.get("ocr") == "1" else None
+                self._set(upload_id, _Upload("waiting", ocr=ocr is not None))
                 collections = [collection] if collection else []
-                self._readers.submit(self._read, upload_id, path, collections, room.pop_all())
+                readers = self._readers if ocr is None else self._recognisers
+                readers.submit(self._read, upload_id, path, collections, ocr, room.pop_all())
                 stack.pop_all()  # from here on it is for the reader to forget it
         except _RefusedError as refused:
             sentence = upload_sentence(refused.key, _language(request), megabytes=self._megabytes)
@@ -173,17 +214,22 @@ class _Desk:
         if written < size:
             raise _RefusedError(400, "upload_lost")
 
-    def _read(self, upload_id: str, path: Path, collections: Sequence[str], room: ExitStack) -> None:
+    def _read(
+        self, upload_id: str, path: Path, collections: Sequence[str], ocr: Ocr | None, room: ExitStack
+    ) -> None:
         """Makes a document of what lies in ``room``, which is given up afterwards."""
-        self._set(upload_id, _Upload("reading"))
+        recognised = ocr is not None
+        self._set(upload_id, _Upload("reading", ocr=recognised))
         try:
             with room:
-                uploaded = self._library.uploads.add(path, collections=collections, limits=self._limits)
+                uploaded = self._library.uploads.add(
+                    path, collections=collections, limits=self._limits, ocr=ocr
+                )
             upload = _Upload("done" if uploaded.new else "known", uploaded.document_id)
         except Exception as error:  # whatever it is, it costs this file and is told
             if not isinstance(error, SourceError):
                 logger.exception("an upload could not be stored")
-            upload = _Upload("failed", trouble=error_key(error))
+            upload = _Upload("failed", trouble=error_key(error), ocr=recognised)
         self._set(upload_id, upload)
 
     def _set(self, upload_id: str, upload: _Upload) -> None:
@@ -198,14 +244,23 @@ class _Desk:
 
     def _lines(self, upload: _Upload, language: Language) -> list[str]:
         if upload.trouble:
-            return [upload_sentence(upload.trouble, language, megabytes=self._megabytes)]
+            return [upload_sentence(self._trouble(upload), language, megabytes=self._megabytes)]
         if not upload.document_id:
-            return [message("upload_reading" if upload.progress == "reading" else "upload_waiting", language)]
+            reading = "upload_recognising" if upload.ocr else "upload_reading"
+            return [message(reading if upload.progress == "reading" else "upload_waiting", language)]
         try:
             document = self._library.document(upload.document_id)
         except KopruError:  # removed since then
             return [message("upload_forgotten", language)]
         return _report(document, language, known=upload.progress == "known")
+
+    def _trouble(self, upload: _Upload) -> str:
+        """The key of what is said: a scan can be read here, or not, or nothing could be read in it."""
+        if upload.ocr:
+            return "upload_unrecognised" if upload.trouble == "upload_empty" else upload.trouble
+        if upload.trouble == "upload_scanned" and self._ocr() is not None:
+            return "upload_scanned_tick"
+        return upload.trouble
 
 
 def _report(document: Document, language: Language, *, known: bool) -> list[str]:

@@ -39,7 +39,7 @@ _FORGOTTEN_SECONDS = 24 * 60 * 60  # what lies in .incoming for a day was left b
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """The document that a file became, or, if it is not ``new``, that has been there with the same content."""
+    """The document that a file became, or, if it is not ``new``, that has been there as it was read now."""
 
     document_id: str
     new: bool
@@ -52,6 +52,7 @@ class Uploads:
         self._folder = folder
         self._state = state
         self._collections = collections
+        self._reading: set[Workers] = set()
 
     @contextmanager
     def receiving(self, name: str) -> Iterator[Path]:
@@ -75,8 +76,8 @@ class Uploads:
     ) -> Uploaded:
         """Makes a document of a file that ``receiving`` gave the place for, and puts it into collections.
 
-        A file with a content that the library has makes no second document; one with the name of another file
-        and another content does.
+        A file with a content that the library has makes no second document, but with ``ocr`` one whose pages
+        that are pictures were not read is read anew. A file with the name of another and another content does.
 
         Raises:
             SourceError: it cannot be read, or not within the ``limits``; the library is as it was.
@@ -86,7 +87,11 @@ class Uploads:
             digest = file_digest(file, "sha256").hexdigest()
         with self._state.store.reading() as connection:
             known = _with_content(connection, digest)
-        uploaded = Uploaded(known, new=False) if known else self._read(path, digest, limits, ocr)
+            complete = known is not None and (ocr is None or known[0] not in Store.unread_sources(connection))
+        if known is not None and complete:
+            uploaded = Uploaded(known[1], new=False)
+        else:
+            uploaded = self._read(path, digest, limits, ocr)
         for name in collections:
             self._collections.put(name, [uploaded.document_id])
         return uploaded
@@ -96,6 +101,11 @@ class Uploads:
         content, name = PurePath(source).parts[-2:] if len(PurePath(source).parts) > 1 else ("", "")
         path = self._folder / content / name
         return path if len(content) == 64 and path.is_file() else None  # hex digits of a sha256
+
+    def stop(self) -> None:
+        """Has what is being read given up, for OCR can take an hour; each ``add`` of it raises."""
+        for workers in tuple(self._reading):
+            workers.stop()
 
     def sweep(self) -> None:
         """Removes the files of documents that are not there any more."""
@@ -111,32 +121,38 @@ class Uploads:
         with self._state.store.reading() as connection:
             _, encoder = self._state.current(connection)
         with Workers(limits, ocr, longest=passage_length(encoder)) as workers:
-            (outcome,) = workers.read_all([path])
+            self._reading.add(workers)
+            try:
+                (outcome,) = workers.read_all([path])
+            finally:
+                self._reading.discard(workers)
         if isinstance(outcome, SourceError):
             raise outcome
         return self._store(path, digest, outcome)
 
     def _store(self, path: Path, digest: str, read: CutDocument) -> Uploaded:
         place = self._folder / digest / path.name
-        document = replace(read.document, source=str(place))
         done = Done({})
         moved = False
         try:
             with self._state.store.writing() as connection:
                 self._sweep(connection)
                 known = _with_content(connection, digest)
-                if known:  # somebody else was quicker
-                    return Uploaded(known, new=False)
-                place.parent.mkdir(exist_ok=True)
-                moved = True
-                path.replace(place)
+                if known is None:
+                    place.parent.mkdir(exist_ok=True)
+                    moved = True
+                    path.replace(place)
+                elif known[0] not in Store.unread_sources(connection):  # somebody else was quicker
+                    return Uploaded(known[1], new=False)
+                source = str(place) if known is None else known[0]
+                document = replace(read.document, source=source)
                 self._state.insert(connection, [CutDocument(document, read.passages)], done)
         except BaseException:
             if moved:
                 rmtree(place.parent, ignore_errors=True)
             raise
         self._state.clean()
-        return Uploaded(done.added[0], new=True)
+        return Uploaded((done.added + done.updated)[0], new=True)
 
     def _sweep(self, connection: Connection) -> None:
         """The same, on a connection that keeps others from moving files in meanwhile."""
@@ -170,7 +186,7 @@ def safe_name(said: str) -> str:
     return f"{stem.decode(errors='ignore').rstrip()}{ending}" if stem else "document"
 
 
-def _with_content(connection: Connection, digest: str) -> str | None:
-    """The id of the document whose file had that content."""
-    known = Store.known_sources(connection).values()
-    return next((document_id for document_id, sha256 in known if sha256 == digest), None)
+def _with_content(connection: Connection, digest: str) -> tuple[str, str] | None:
+    """Source and id of the document whose file had that content."""
+    known = Store.known_sources(connection).items()
+    return next(((source, document_id) for source, (document_id, sha256) in known if sha256 == digest), None)

@@ -6,7 +6,8 @@ KopruError                      something the user can act on; the message is sh
 │   ├── UnknownFormatError      a kind of file that no reader takes
 │   ├── EmptySourceError        a file without a letter of text (an empty file)
 │   │   └── ScannedSourceError  pictures of pages, which OCR may read
-│   ├── BrokenSourceError       damaged, encrypted, or not what its name says
+│   ├── BrokenSourceError       damaged, or not what its name says
+│   │   └── LockedSourceError   nobody reads it without a password, or the shop's leave (DRM)
 │   ├── ChangedSourceError      not the file any more that was read
 │   ├── SlowSourceError         takes longer to read than it may
 │   ├── HugeSourceError         too large, or takes more memory to read than it may
@@ -49,6 +50,7 @@ __all__ = [
     "LibraryEncoderError",
     "LibraryError",
     "LibraryVersionError",
+    "LockedSourceError",
     "MissingLibraryError",
     "MissingSourceError",
     "OcrError",
@@ -88,7 +90,11 @@ class ScannedSourceError(EmptySourceError):
 
 
 class BrokenSourceError(SourceError):
-    """Damaged, encrypted, or not what its name says."""
+    """Damaged, or not what its name says."""
+
+
+class LockedSourceError(BrokenSourceError):
+    """Nobody reads it without a password, or the leave of the shop that sold it (DRM)."""
 
 
 class ChangedSourceError(SourceError):

@@ -13,6 +13,7 @@ from ingest.errors import (
     BrokenSourceError,
     EmptySourceError,
     HugeSourceError,
+    LockedSourceError,
     MissingSourceError,
     ScannedSourceError,
     SlowSourceError,
@@ -33,6 +34,7 @@ _ERRORS: dict[str, type[SourceError]] = {
         EmptySourceError,
         ScannedSourceError,
         BrokenSourceError,
+        LockedSourceError,
         SlowSourceError,
         HugeSourceError,
     )

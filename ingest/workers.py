@@ -91,14 +91,18 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._ocr is not None:
-            self._ocr.stop()
-        for worker in self._workers:
-            worker.stop()
+        self.stop()
         if self._threads is not None:
             self._threads.shutdown(cancel_futures=True)
         for worker in self._workers:
             worker.end()
+
+    def stop(self) -> None:
+        """Ends what runs, also while another thread waits for it; nothing is read any more."""
+        if self._ocr is not None:
+            self._ocr.stop()
+        for worker in tuple(self._workers):
+            worker.stop()
 
     def read_all(self, paths: Sequence[Path]) -> Iterator[Outcome]:
         """What each file gave, in the order of the paths; a few are read ahead of the one waited for."""

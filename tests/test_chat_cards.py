@@ -300,7 +300,7 @@ def test_everything_that_opens_speaks_the_language_of_the_interface(visit):
 def test_by_keyboard_the_question_is_one_step_away(visit):
     window = visit("tr")
     window.page.keyboard.press("Tab")
-    skip = window.page.locator(".kopru-skip")
+    skip = window.page.locator("#kopru-masthead .kopru-skip")
     assert skip.evaluate("element => element === document.activeElement")
     window.page.keyboard.press("Enter")
     assert window.page.evaluate("document.activeElement.tagName") == "TEXTAREA"

@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from app.accounts import Accounts
 from app.chat_history import build_account, build_history
 from app.history import History
 from app.messages import message
@@ -129,8 +130,9 @@ def test_the_form_speaks_the_language_that_is_clicked_and_no_other(window):
     assert [cookie["name"] for cookie in opened.context.cookies()] == ["kopru-language"]
 
 
-def test_the_form_and_the_parts_are_accessible(window, history):
-    opened = window()
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_the_form_and_the_parts_are_accessible(window, history, scheme, width):
+    opened = window(color_scheme=scheme, viewport={"width": width, "height": 844})
     for entered in (False, True):
         if entered:
             opened.come_in()
@@ -216,7 +218,7 @@ def test_every_language_has_all_its_words_and_the_page_fits_a_phone(window, hist
     opened.come_in()
     for language in LANGUAGES:
         opened.page.locator(f"#kopru-masthead [data-language={language}]").click()
-        opened.page.locator(f"#kopru-account p[lang={language}]").wait_for()
+        opened.page.locator(f".kopru-account[lang={language}]").wait_for()
         opened.page.locator(f".kopru-history[lang={language}]").wait_for()
         opened.open_history()
         shown, words = words_on_the_page(opened.page)
@@ -230,6 +232,31 @@ def test_every_language_has_all_its_words_and_the_page_fits_a_phone(window, hist
             "all => all.filter((each) => each.getBoundingClientRect().height < 40).length"
         )
         assert small == 0
+
+
+def test_who_is_signed_out_meanwhile_is_told_and_goes_on_after_signing_in_anew(window, history, folder):
+    opened, other = window(), "башка узун сырсөз"
+    opened.come_in()
+    told = opened.page.locator(".kopru-signed-out")
+    assert not told.is_visible()
+    Accounts.of_library(folder).set_password("Айгүл", other)
+    opened.page.locator(".kopru-history summary").click()
+    told.wait_for()
+    assert message("signed_out", "ky") in told.inner_text()
+    assert all("401" in said for said in opened.trouble)
+    opened.trouble.clear()
+    with opened.context.expect_page() as door:
+        told.locator("a").click()
+    door.value.locator("#name").fill("Айгүл")
+    door.value.locator("#password").fill(other)
+    door.value.keyboard.press("Enter")
+    door.value.locator(".kopru-user").wait_for()
+    door.value.close()
+    opened.page.locator(".kopru-history summary").click()
+    opened.page.locator(".kopru-history summary").click()
+    opened.page.locator(".kopru-again", has_text=SALT).wait_for()
+    assert not told.is_visible()
+    Accounts.of_library(folder).set_password("Айгүл", PASSWORD)
 
 
 def test_nothing_of_a_visit_stays_in_the_browser(window, history):

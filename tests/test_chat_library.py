@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from time import sleep
 
 import gradio as gr
 import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
+from app import library_page
 from app.chat_library import build_library
 from app.chat_page import masthead_html
 from app.library_words import upload_sentence
@@ -16,12 +18,14 @@ from app.roles import Visitors
 from app.uploads import upload_router
 from index.library import Library
 from ingest.document import LANGUAGES
+from ingest.ocr import Ocr
 from tests.visits import Visit, free_port, words_on_the_page
 
 pytestmark = pytest.mark.browser
 
 SALT = "Кербендер тузду ашуу\xadдан ашырып, базарга ташышкан."
 HOSTILE = "<img src=x onerror=alert(1)> ${alert(2)} {{7*7}} `a`.txt"
+OCR = Ocr(("tur",))
 ACCEPTED = {"tr": "tr-TR", "ky": "ky-KG", "ru": "ru-RU", "en": "en-GB"}
 
 
@@ -55,7 +59,7 @@ def address(library: Library, roles: Roles) -> Iterator[str]:
     with page:
         language = gr.State(DEFAULT_LANGUAGE)
         masthead = html("masthead", script=file_text("masthead.js"))
-        build_library(library, roles, language=language, megabytes=1)
+        build_library(library, roles, language=language, megabytes=1, ocr=lambda: OCR)
 
     def greet(request: gr.Request) -> tuple[str, str]:
         chosen = visitor_language(request)
@@ -63,7 +67,7 @@ def address(library: Library, roles: Roles) -> Iterator[str]:
 
     with page:
         page.load(greet, None, [language, masthead], **QUICK)
-    router = upload_router(library, roles, megabytes=1)
+    router = upload_router(library, roles, megabytes=1, ocr=lambda: OCR)
     visitors = Visitors(open_role="curator")
     server = serve(
         page, host="127.0.0.1", port=free_port(), open_browser=False, styles=("library.css",),
@@ -87,6 +91,7 @@ def visit(browser: BrowserContext, address: str, library: Library, roles: Roles,
         if language not in windows:
             windows[language] = Visit(browser, address, ACCEPTED[language])
         window = windows[language]
+        window.page.bring_to_front()  # in the background a page is drawn once a second
         open_library(window)
         return window
 
@@ -139,7 +144,7 @@ def test_each_file_is_told_of_in_its_own_row_and_the_sound_ones_are_listed(visit
     rows = send(window, ("Туз жолу.txt", SALT), ("бузук.pdf", b"no pdf"), ("бош.txt", b""), ("a.exe", b"MZ"))
     said = [lines(row) for row in rows]
     assert said == [
-        ["Кошулду: Туз жолу", "Оңдолгондору: 1 көрүнбөгөн белги алынды."],
+        ["Кошулду: Туз жолу", "Оңдолгондору: 1 көрүнбөгөн белги алып салынды."],
         [upload_sentence("upload_broken", "ky")],
         [upload_sentence("upload_empty", "ky")],
         [upload_sentence("upload_unknown_format", "ky")],
@@ -148,6 +153,7 @@ def test_each_file_is_told_of_in_its_own_row_and_the_sound_ones_are_listed(visit
     holding(window, "Туз жолу").wait_for()
     assert window.page.locator(".kopru-count").inner_text() == "5 документ"
     assert library.search("Кербендер эмне ташышкан?").hits[0].passage.document_id == "туз-жолу"
+    assert window.page.locator(".kopru-told").inner_text() == "Китепканада: 1 · Кошулбаганы: 3 · Калганы: 0"
     window.page.locator("[data-do=clear]").click()
     expect(window.page.locator(".kopru-sent")).to_have_count(0)
 
@@ -230,12 +236,15 @@ def test_metadata_is_corrected_by_keyboard_and_taken_back(visit, library: Librar
         window.page.locator(".kopru-correct [role=alert]").inner_text()
         == "A year is a number from 1000 to 2100."
     )
+    expect(window.page.locator("[name=year]")).to_be_focused()
+    assert window.page.locator("[aria-invalid]").get_attribute("name") == "year"
     assert window.page.locator("[name=authors]").input_value() == "Ada Yılmaz\nАсан Үсөнов"
     assert library.documents()[1].metadata.title == "mines"
     window.page.locator("[name=year]").fill("1995")
     keyboard.press("Enter")
     holding(window, "Clear fields").get_by_text("Ada Yılmaz, Асан Үсөнов (1995)").wait_for()
     expect(window.page.locator("[data-do=edit][data-subject=mines]")).to_be_focused()
+    expect(holding(window, "Clear fields").locator(".kopru-notice")).to_have_text("Saved: Clear fields")
     assert library.documents()[1].metadata.authors == ("Ada Yılmaz", "Асан Үсөнов")
     keyboard.press("Enter")
     window.page.locator("[data-do=take_back][data-field=title]").click()
@@ -272,8 +281,15 @@ def test_collections_are_made_filled_chosen_renamed_and_deleted(visit, library: 
     new = window.page.locator("form[data-do=make] input")
     new.fill(" Yol & su ")
     window.page.get_by_role("button", name="Oluştur").click()
-    expect(window.page.locator(".kopru-collections .kopru-notice")).to_have_text("Koleksiyon: Yol & su")
+    expect(window.page.locator(".kopru-collections .kopru-notice")).to_have_text(
+        "Koleksiyon oluşturuldu: Yol & su"
+    )
     new.fill("Yol & su")
+    window.page.get_by_role("button", name="Oluştur").click()
+    expect(window.page.locator(".kopru-collections [role=alert]")).to_have_text(
+        "“Yol & su” adlı bir koleksiyon zaten var. Başka bir ad verin."
+    )
+    new.fill("  ")
     window.page.get_by_role("button", name="Oluştur").click()
     expect(window.page.locator(".kopru-collections [role=alert]")).to_have_text(
         message("collections_bad_name", "tr")
@@ -296,6 +312,74 @@ def test_collections_are_made_filled_chosen_renamed_and_deleted(visit, library: 
     expect(window.page.locator(".kopru-count")).to_have_text("5 belge")
     assert library.collections.all() == ()
     assert len(library.documents()) == 5
+
+
+def test_all_documents_found_are_put_into_a_collection_at_once(visit, library: Library) -> None:
+    library.collections.make("Тоо")
+    window = visit("ru")
+    expect(window.page.locator(".kopru-gather")).to_have_count(0)
+    window.page.locator("[name=query]").fill("s")
+    expect(window.page.locator(".kopru-holding")).to_have_count(1)
+    window.page.get_by_role("button", name="Добавить", exact=True).click()
+    said = "В подборке «Тоо» теперь есть и этот 1 документ"
+    expect(window.page.locator(".kopru-notice")).to_have_text(said)
+    assert [each.id for each in library.documents() if each.collections] == ["mines"]
+    window.page.locator("[name=query]").fill("")
+
+
+def test_a_long_list_is_shown_step_by_step_to_readers_too(visit, roles: Roles, monkeypatch) -> None:
+    monkeypatch.setattr("app.chat_library.SHOWN", 1)
+    roles.now = "reader"
+    window = visit("tr")
+    for shown in (1, 2, 3):
+        expect(window.page.locator(".kopru-holding")).to_have_count(shown)
+        window.page.get_by_role("button", name="Daha fazlasını göster").click()
+    expect(window.page.locator(".kopru-holding")).to_have_count(4)
+    expect(window.page.locator(".kopru-name-of").nth(3)).to_be_focused()
+    expect(window.page.locator("[data-do=more]")).to_have_count(0)
+
+
+def test_how_many_documents_there_are_is_told_to_the_rest_of_the_page(visit, library: Library) -> None:
+    window = visit("ky")
+    window.page.evaluate(
+        "document.addEventListener('kopru:library-said', (event) => { window.door = event.detail.text; })"
+    )
+    send(window, ("tuz.txt", SALT))
+    window.page.wait_for_function("window.door === 'Бул китепканада 5 документ бар'")
+
+
+def test_the_list_is_that_of_what_is_typed_last_however_slowly_answers_come(
+    visit, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matching, pauses = library_page.matching, iter((0.8, 0.4, 0.0))
+
+    def slowly(*asked: object) -> object:
+        sleep(next(pauses, 0.0))  # the first answer comes last
+        return matching(*asked)  # type: ignore[arg-type]  # as it is called
+
+    window = visit("en")
+    monkeypatch.setattr("app.library_page.matching", slowly)
+    box = window.page.locator("[name=query]")
+    for typed in ("s", "min", "yok böyle"):
+        box.fill(typed)
+        window.page.wait_for_timeout(300)
+    window.page.wait_for_timeout(1_000)
+    expect(window.page.locator(".kopru-count")).to_have_text("No document matches.")
+    box.fill("")
+    expect(window.page.locator(".kopru-holding")).to_have_count(4)
+
+
+def test_pictures_are_read_only_where_it_is_ticked(visit) -> None:
+    window = visit("en")
+    tick = window.page.get_by_label("Read pages that are pictures")
+    assert not tick.is_checked()
+    for ticked in (False, True):
+        tick.set_checked(ticked)
+        with window.page.expect_request(re.compile("/kopru/upload[?]")) as asked:
+            send(window, ("a.txt", b""))
+        assert ("ocr=1" in asked.value.url) == ticked
+        window.page.locator("[data-do=clear]").click()
+    tick.uncheck()
 
 
 def test_the_library_lies_over_the_page_until_it_is_left(visit) -> None:
@@ -322,9 +406,11 @@ def test_every_word_is_in_the_visitors_language(visit, library: Library) -> None
     seen = {}
     for language in LANGUAGES:
         window = visit(language)
-        send(window, ("a.pdf", b"no pdf"))
+        send(window, ("a.pdf", b"no pdf"), ("b.txt", b""))
         window.page.locator("[data-do=edit][data-subject=mines]").click()
-        window.page.locator(".kopru-correct").wait_for()
+        window.page.locator("[name=year]").fill("20")
+        window.page.locator(".kopru-correct [type=submit]").click()
+        window.page.locator(".kopru-correct [role=alert]").wait_for()
         window.page.locator(".kopru-collections summary").click()
         shown, words = words_on_the_page(window.page)
         assert shown == language
@@ -336,16 +422,22 @@ def test_every_word_is_in_the_visitors_language(visit, library: Library) -> None
     assert {word for word in shared if re.search("[a-zA-Z]", word)} == set()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(visit, scheme: str, library: Library) -> None:
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_axe_finds_nothing_serious(visit, scheme: str, width: int, library: Library) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     window = visit("tr")
-    window.page.emulate_media(color_scheme=scheme)
+    window.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    window.page.set_viewport_size({"width": width, "height": 844})
     library.collections.put("Su", ["суу"])
     send(window, ("a.pdf", b"no pdf"), ("tuz.txt", SALT))
     for opened in ("[data-do=edit][data-subject=mines]", "[data-do=ask_remove][data-subject=tuz]"):
         window.page.locator(opened).click()
         window.page.locator(":is(.kopru-correct, .kopru-sure)").wait_for()
+        if "edit" in opened:
+            window.page.locator("[name=year]").fill("20")
+            window.page.locator(".kopru-correct [type=submit]").click()
+            window.page.locator(".kopru-correct [role=alert]").wait_for()
+        assert window.page.evaluate("document.querySelector('#kopru-library').scrollWidth") <= width
         found = axe.run(window.page, context="#kopru-library")
         serious = [each for each in found.response["violations"] if each["impact"] in {"serious", "critical"}]
         assert [(each["id"], each["nodes"][0]["html"]) for each in serious] == []

@@ -102,7 +102,7 @@ def test_exported_feedback_is_what_kopru_eval_takes(terminal, given, tmp_path):
     file = tmp_path / "said.jsonl"
     assert terminal.kopru("feedback", "--export", file, library=given.folder) == 0
     out, err = terminal.output.readouterr()
-    assert out == f"{file}: 1 question, 1 judgement.\n"
+    assert out == f"{file}: 1 question, 1 judgement. Measure with `kopru eval {file}`.\n"
     assert err.startswith("kopru: 1 question left out: ")
     place = Evidence("köprü", 0, len(QUOTE), QUOTE)
     assert load_judgements([file]) == (

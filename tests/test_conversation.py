@@ -13,6 +13,7 @@ from app.conversation import (
     given_up,
     likened,
     only_typed,
+    too_long,
     widened,
     with_more,
     with_turn,
@@ -42,6 +43,11 @@ def test_a_question_that_leans_on_the_one_before_is_searched_with_what_it_leaves
     assert "Rogun" in turn.kept
     assert only_typed(turn) == Turn("and in 2010?", None)
     assert asked("What is the TAPI pipeline?", turns, EVERYWHERE).kept == ()
+
+
+def test_of_a_question_that_is_too_long_the_beginning_is_kept():
+    turn = too_long("кымыз " * 10_000, EVERYWHERE)
+    assert (turn.outcome, turn.question) == ("question_too_long", "кымыз " * 49 + "кымыз…")
 
 
 def test_a_long_conversation_forgets_its_first_turns_and_the_others_keep_their_serial_numbers():

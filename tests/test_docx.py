@@ -12,7 +12,7 @@ from docx.document import Document as Made
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_BREAK
 
-from ingest.errors import BrokenSourceError, EmptySourceError, UnknownFormatError
+from ingest.errors import BrokenSourceError, EmptySourceError, LockedSourceError, UnknownFormatError
 from ingest.readers.docx import read_docx
 from ingest.readers.formats import parse, read_raw
 from ingest.readers.raw import NOTE_MARK, RawMetadata
@@ -257,7 +257,7 @@ def test_an_old_doc_says_to_save_it_as_docx(tmp_path: Path) -> None:
 def test_a_docx_with_a_password_says_how_to_add_it() -> None:
     locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
     with pytest.raises(
-        BrokenSourceError, match=r"^a\.docx: locked with a password\..* without one, and add that\.$"
+        LockedSourceError, match=r"^a\.docx: locked with a password\..* without one, and add that\.$"
     ):
         read_docx(locked, "a.docx")
 

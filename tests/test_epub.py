@@ -6,7 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from ingest.errors import BrokenSourceError, EmptySourceError
+from ingest.errors import BrokenSourceError, EmptySourceError, LockedSourceError
 from ingest.readers.epub import read_epub
 from ingest.readers.formats import parse
 from ingest.readers.raw import NOTE_MARK, RawMetadata
@@ -141,7 +141,7 @@ def encryption(path: str) -> str:
 def test_locked_chapters_are_told_and_locked_fonts_do_no_harm() -> None:
     chapters = {"a.xhtml": "<p>Köprü</p>"}
     assert text(epub(chapters, **{"META-INF__encryption": encryption("OEBPS/f.otf")})) == "Köprü"
-    with pytest.raises(BrokenSourceError, match=r"^a\.epub: its chapters are locked by the shop"):
+    with pytest.raises(LockedSourceError, match=r"^a\.epub: its chapters are locked by the shop"):
         read_epub(epub(chapters, **{"META-INF__encryption": encryption("OEBPS/a.xhtml")}), "a.epub")
 
 

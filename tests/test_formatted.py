@@ -36,7 +36,7 @@ def test_apa_lists_by_name_and_points_by_name_year_and_page():
             "(Асан уулу, 2019, p. 12)",
         ),
         ("Иванов, И. И. (n.d.). *Хлопок*. Наука.", "(Иванов, n.d., p. xii)"),
-        ("*Мост через Нарын*. (1953). *Мост через Нарын*.", "(*Мост через Нарын*, 1953)"),
+        ("*Мост через Нарын*. (1953).", "(*Мост через Нарын*, 1953)"),
     ]
 
 
@@ -53,6 +53,24 @@ def test_gost_has_no_gap_where_city_or_year_is_not_known():
         ),
         ("Мост через Нарын. 1953.", "[Мост через Нарын, 1953]"),
     ]
+
+
+def test_texts_of_one_author_and_year_are_told_apart_by_letters_in_the_lists_order():
+    author = ("Köprü demo corpus",)
+    salt = cite("tuz", (3, "7"), title="Туз", authors=author, year=2026)
+    bridge = cite("most", title="Мост", authors=author, year=2026, language="ru")
+    other = cite("x", title="Хлопок", authors=("Иванов И. И.",), year=2026, language="ru")
+    assert lines("apa", "en", salt, other, bridge) == [
+        ("Köprü demo corpus. (2026a). *Мост*.", "(Köprü demo corpus, 2026a)"),
+        ("Köprü demo corpus. (2026b). *Туз*.", "(Köprü demo corpus, 2026b, p. 7)"),
+        ("Иванов, И. И. (2026). *Хлопок*.", "(Иванов, 2026)"),
+    ]
+    assert sorted(pointer for _, pointer in lines("gost", "ru", salt, other, bridge)) == [
+        "[Köprü demo corpus, 2026a, с. 7]",
+        "[Köprü demo corpus, 2026b]",
+        "[Иванов, 2026]",
+    ]
+    assert "2026a" not in str(lines("isnad", "tr", salt, bridge))
 
 
 def test_isnad_points_in_footnotes_with_numbers_of_pages_alone():

@@ -78,3 +78,13 @@ def test_what_was_typed_is_shown_letter_for_letter_and_where_one_goes_on_is_kept
     assert unescape(re.search(r'id="name"[^>]* value="([^"]*)"', page).group(1)) == HOSTILE
     assert 'name="next" value="/?a=1&amp;b=2"' in page
     assert "language=ru&amp;next=%2F%3Fa%3D1%26b%3D2" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_everybody_may_read_the_form_says_so_and_leads_on_without_signing_in(language):
+    page = unescape(sign_in_html(language, next_page="/?a=1", public=True))
+    assert message("sign_in_why_public", language) in page
+    assert f'<a href="/?a=1">{message("sign_in_without", language)}</a>' in page
+    closed = unescape(sign_in_html(language, next_page="/"))
+    assert message("sign_in_why", language) in closed
+    assert message("sign_in_without", language) not in closed

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.errors import BrokenSourceError, EmptySourceError
+from ingest.errors import BrokenSourceError, EmptySourceError, LockedSourceError
 from ingest.readers.formats import parse
 from ingest.readers.odt import read_odt
 from ingest.readers.raw import NOTE_MARK, RawMetadata
@@ -143,7 +143,7 @@ def test_title_author_year_and_language_are_read() -> None:
 
 def test_a_locked_an_empty_and_another_file_are_told() -> None:
     manifest = "<manifest><encryption-data/></manifest>"
-    with pytest.raises(BrokenSourceError, match=r"^a\.odt: locked with a password\."):
+    with pytest.raises(LockedSourceError, match=r"^a\.odt: locked with a password\."):
         read_odt(odt(p("x"), **{"META-INF__manifest": manifest}), "a.odt")
     with pytest.raises(EmptySourceError, match=r"^a\.odt: not a single letter"):
         parse(odt(p("")), "a.odt")

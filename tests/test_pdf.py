@@ -6,7 +6,7 @@ import pytest
 from fpdf import FPDF
 from PIL.Image import new as new_picture
 
-from ingest.errors import BrokenSourceError, ScannedSourceError
+from ingest.errors import BrokenSourceError, LockedSourceError, ScannedSourceError
 from ingest.readers.pdf import read_pdf
 from ingest.repair import repair
 from tests.printed_pages import Print, font, printed, scanned
@@ -74,7 +74,7 @@ def test_a_pdf_with_a_password_says_how_to_add_it() -> None:
         made.set_encryption(owner_password="usta", user_password="cirak")
 
     with pytest.raises(
-        BrokenSourceError, match=r"^locked\.pdf: locked with a password\. .*without one, and add that\.$"
+        LockedSourceError, match=r"^locked\.pdf: locked with a password\. .*without one, and add that\.$"
     ):
         read_pdf(pdf("text", prepare=lock), "locked.pdf")
 

@@ -63,14 +63,22 @@ def test_authors_are_told_apart_at_commas_only_where_those_are_names(
 
 @pytest.mark.parametrize(
     "title",
-    ["Microsoft Word - makale_son.docx", "untitled", "tez.doc", "Layout 1", "PowerPoint Sunusu", "Документ1", "k.indd"],
+    ["Microsoft Word - makale_son.docx", "untitled", "tez.doc", "Layout 1", "PowerPoint Sunusu", "Документ1", "k.indd",
+     "about:blank", "https://example.org/a"],
 )  # fmt: skip
 def test_a_title_that_a_program_put_there_is_none(title: str) -> None:
     assert about(lambda made: made.set_title(title)).title is None
 
 
 @pytest.mark.parametrize(
-    "title", ["Document and Archive", "Belgelerle Türk Tarihi", "Microsoft’un Tarihi", "Макет города"]
+    "title",
+    [
+        "Document and Archive",
+        "Belgelerle Türk Tarihi",
+        "Microsoft’un Tarihi",
+        "Макет города",
+        "File: a Bridge",
+    ],
 )
 def test_a_title_that_only_begins_like_that_is_one(title: str) -> None:
     assert about(lambda made: made.set_title(title)).title == title

@@ -70,6 +70,9 @@ element.addEventListener("click", async (event) => {
   } else if (action === "copy") {
     const { copied, failed } = element.querySelector(".kopru-said").dataset;
     tell((await copy(card.dataset.copy)) ? copied : failed);
+  } else if (action === "only" || action === "like") {
+    foldAway(button.closest(".kopru-rest"));
+    trigger("click", { do: action, turn, number });
   } else if (action === "verdict") {
     judged.set(key, button.dataset.verdict);
     restore();
@@ -93,17 +96,33 @@ element.addEventListener("change", (event) => {
 
 // "toggle" does not bubble.
 element.addEventListener("toggle", (event) => {
+  if (event.target.dataset.fold === "rest" && event.target.open) keepInView(event.target);
   const key = `${place(event.target).key}:${event.target.dataset.fold}`;
   if (event.target.open) unfolded.add(key);
   else unfolded.delete(key);
 }, true);
 
+function foldAway(rest) {
+  rest.querySelector("summary").focus({ preventScroll: true });
+  rest.open = false;
+}
+
+// Where the menu would leave the window, it moves in, and what lies under the foot of the page scrolls up.
+function keepInView(rest) {
+  const menu = rest.querySelector(".kopru-others"), margin = 8;
+  menu.style.translate = "";
+  const { left, bottom } = menu.getBoundingClientRect();
+  if (left < margin) menu.style.translate = `${margin - left}px`;
+  const foot = document.querySelector("#kopru-foot").getBoundingClientRect().top;
+  if (rest.contains(document.activeElement) && bottom > foot) window.scrollBy({ top: bottom - foot + margin });
+}
+
 // Escape, and a click elsewhere, fold the further actions away again.
 element.addEventListener("keydown", (event) => {
   const rest = event.key === "Escape" && event.target.closest(".kopru-rest[open]");
   if (!rest) return;
-  rest.open = false;
-  rest.querySelector("summary").focus();
+  event.preventDefault();
+  foldAway(rest);
 });
 document.addEventListener("click", (event) => {
   for (const rest of element.querySelectorAll(".kopru-rest[open]"))

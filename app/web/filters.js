@@ -31,9 +31,18 @@ element.addEventListener("toggle", (event) => { opened = event.target.open; }, t
 element.closest("#kopru-scope")?.addEventListener("keydown", (event) => {
   const fold = element.querySelector("details");
   if (event.key !== "Escape" || !fold?.open) return;
+  event.preventDefault();
   fold.open = false;
   fold.querySelector("summary").focus();
 });
+
+// It lies over the answer, which who goes on to ask or to read wants to see.
+for (const name of ["click", "focusin"]) {
+  document.addEventListener(name, (event) => {
+    const fold = element.querySelector("details");
+    if (fold?.open && !element.closest("#kopru-scope").contains(event.target)) fold.open = false;
+  });
+}
 
 watch("value", () => {
   const fold = element.querySelector("details");

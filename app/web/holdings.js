@@ -1,11 +1,18 @@
 // Runs once, when the list of the library is loaded; Gradio gives `element`, `trigger` and `watch`.
-let unfolded = false, waiting = false;
+const PATIENCE = 10_000; // milliseconds until what was pressed can be pressed again, though no answer came
+let unfolded = false, waiting = false, patience;
 
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
+const enable = (enabled) => {
+  for (const each of element.querySelectorAll("button[data-do]")) each.disabled = !enabled;
+  clearTimeout(patience);
+  if (!enabled) patience = setTimeout(enable, PATIENCE, true);
+};
+
 const press = (values) => {
   waiting = true;
-  for (const each of element.querySelectorAll("button[data-do]")) each.disabled = true; // until the answer is there
+  enable(false); // until the answer is there
   trigger("click", values);
 };
 
@@ -33,13 +40,17 @@ element.addEventListener("keydown", (event) => {
   press({ action: "cancel" });
 });
 
+document.addEventListener("kopru:signed-out", () => enable(true));
+
 // "toggle" does not bubble.
 element.addEventListener("toggle", (event) => {
   if (event.target.matches(".kopru-collections")) unfolded = event.target.open;
 }, true);
 
 watch("value", () => {
-  for (const each of element.querySelectorAll("button[data-do]")) each.disabled = false;
+  const { door, query, collection } = element.querySelector("[data-door]")?.dataset ?? {};
+  if (door) tell("kopru:library-said", { text: door, query, collection });
+  enable(true);
   const fold = element.querySelector(".kopru-collections");
   if (fold) fold.open = unfolded || fold.open;
   if (!waiting) return;

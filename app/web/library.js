@@ -1,11 +1,11 @@
 // Runs once, when the library is loaded; Gradio gives `element`, `trigger` and `watch`.
-const AT_ONCE = 2; // files on their way; the server reads as many at once
+const AT_ONCE = 4; // files on their way: while the server reads two, others come in
 const TYPING = 250; // milliseconds after the last letter
-const ASKING = 600; // milliseconds between two questions about a file that is being read
+const SOON = 150, LATE = 2_000; // milliseconds until a file that is being read is asked after, each time longer
 const panel = element.closest("#kopru-library");
-const chosen = { query: "", collection: "", into: "" }; // what is typed and chosen survives a new drawing
-const uploads = []; // { file, row, state: queued, sending, reading, done or failed; id; sent; lines }
-let opener = null, opening = false, count = 0, typing;
+const chosen = { query: "", collection: "", into: "", ocr: "" }; // what is typed and chosen survives a new drawing
+const uploads = []; // { file, row, into, ocr, state: queued, sending, reading, done or failed; id; sent; lines }
+let opener = null, opening = false, count = 0, typing, asked;
 
 const find = (selector) => element.querySelector(selector);
 const words = () => find(".kopru-drop").dataset;
@@ -47,11 +47,29 @@ const close = () => {
 document.addEventListener("kopru:library", open);
 document.addEventListener("kopru:library-close", close);
 document.addEventListener("kopru:library-look", () => look({}));
+
+// Answers may come in another order than they were asked for: the list is to be that of what is typed now.
+document.addEventListener("kopru:library-said", ({ detail: { query, collection } }) => {
+  const wanted = `${chosen.query}\n${chosen.collection}`, shown = wanted === `${query}\n${collection}`;
+  const again = !shown && wanted !== asked; // once: the server may keep less of it
+  asked = shown ? undefined : wanted;
+  if (again) look({});
+});
 panel.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented) close();
 });
 
 // ---- files: each is sent, read, and told of in a row of its own -------------------------------------
+
+const countOf = (...states) => uploads.filter(({ state }) => states.includes(state)).length;
+
+const summarise = () => {
+  const told = find(".kopru-told");
+  if (!told) return;
+  const added = countOf("done"), failed = countOf("failed");
+  const values = { ADDED: added, FAILED: failed, LEFT: uploads.length - added - failed };
+  told.textContent = uploads.length > 1 ? words().told.replace(/ADDED|FAILED|LEFT/g, (name) => values[name]) : "";
+};
 
 const draw = (upload) => {
   const { row, state, lines } = upload;
@@ -67,7 +85,8 @@ const draw = (upload) => {
     return item;
   }));
   const clear = find("[data-do=clear]");
-  if (clear) clear.hidden = !uploads.some(({ state }) => state === "done" || state === "failed");
+  if (clear) clear.hidden = !countOf("done", "failed");
+  summarise();
 };
 
 const set = (upload, state, lines, sent = 0) => {
@@ -87,7 +106,7 @@ const ask = async (upload) => {
   return reply.json();
 };
 
-const follow = async (upload) => {
+const follow = async (upload, wait = SOON) => {
   let said;
   try {
     said = await ask(upload);
@@ -98,15 +117,16 @@ const follow = async (upload) => {
   else if (said.state === "done" || said.state === "known") ended(upload, "done", said.lines);
   else {
     set(upload, "reading", said.lines);
-    setTimeout(follow, ASKING, upload);
+    setTimeout(follow, wait, upload, Math.min(LATE, 1.4 * wait));
   }
 };
 
 const send = (upload) => {
   const request = new XMLHttpRequest(); // fetch tells nothing of what has been sent
-  const into = chosen.into ? `&collection=${encodeURIComponent(chosen.into)}` : "";
+  const into = upload.into ? `&collection=${encodeURIComponent(upload.into)}` : "";
+  const ocr = upload.ocr ? "&ocr=1" : "";
   const name = upload.file.name.replace(/\p{Surrogate}/gu, "_");
-  request.open("POST", `kopru/upload?language=${language()}${into}`);
+  request.open("POST", `kopru/upload?language=${language()}${into}${ocr}`);
   request.setRequestHeader("X-Kopru-Upload", "1");
   request.setRequestHeader("X-Kopru-Name", encodeURIComponent(name));
   request.responseType = "json";
@@ -119,7 +139,10 @@ const send = (upload) => {
   request.addEventListener("load", () => {
     const said = request.response || {};
     upload.id = said.id;
-    if (said.id) follow(upload);
+    if (request.status === 401) {
+      document.dispatchEvent(new CustomEvent("kopru:signed-out"));
+      ended(upload, "failed", [words().refused]);
+    } else if (said.id) follow(upload);
     else ended(upload, "failed", said.lines || [words().lost]);
   });
   request.addEventListener("error", () => ended(upload, "failed", [words().lost]));
@@ -128,8 +151,8 @@ const send = (upload) => {
 };
 
 const advance = () => {
-  const under_way = uploads.filter(({ state }) => state === "sending" || state === "reading").length;
-  for (const upload of uploads.filter(({ state }) => state === "queued").slice(0, AT_ONCE - under_way)) {
+  const underWay = countOf("sending", "reading");
+  for (const upload of uploads.filter(({ state }) => state === "queued").slice(0, AT_ONCE - underWay)) {
     // One that is too large is not sent first: the server would cut it off without a word.
     if (upload.file.size > Number(words().bytes)) set(upload, "failed", [words().tooLarge]);
     else send(upload);
@@ -144,7 +167,7 @@ const take = (files) => {
     row.querySelector("bdi").textContent = file.name;
     row.querySelector("bdi").id = `kopru-sent-${(count += 1)}`;
     row.querySelector("progress").setAttribute("aria-labelledby", row.querySelector("bdi").id);
-    const upload = { file, row };
+    const upload = { file, row, into: chosen.into, ocr: chosen.ocr };
     uploads.push(upload);
     find(".kopru-uploads").append(row);
     set(upload, "queued", [words().queued]);
@@ -184,6 +207,11 @@ panel.addEventListener("drop", async (event) => {
   for (const entry of entries) take(await dropped(entry, true).catch(() => []));
 });
 
+// Files that are still to be sent are lost with the page: the browser asks in its own words.
+window.addEventListener("beforeunload", (event) => {
+  if (countOf("queued", "sending")) event.preventDefault();
+});
+
 // ---- what is pressed and typed -----------------------------------------------------------------------
 
 element.addEventListener("click", (event) => {
@@ -196,6 +224,7 @@ element.addEventListener("click", (event) => {
       upload.row.remove();
     }
     pressed.hidden = true;
+    summarise();
     find("input[type=file]").focus();
   }
 });
@@ -206,7 +235,8 @@ element.addEventListener("change", (event) => {
     take(event.target.files);
     event.target.value = ""; // the same file may be chosen again
   } else if (name in chosen && name !== "query") {
-    chosen[name] = value;
+    chosen[name] = type === "checkbox" && !event.target.checked ? "" : value;
+    asked = undefined;
     if (name === "collection") look({});
   }
 });
@@ -214,6 +244,7 @@ element.addEventListener("change", (event) => {
 element.addEventListener("input", (event) => {
   if (event.target.name !== "query") return;
   chosen.query = event.target.value;
+  asked = undefined;
   clearTimeout(typing);
   typing = setTimeout(look, TYPING, {});
 });
@@ -223,6 +254,10 @@ watch("value", () => {
   for (const [name, value] of Object.entries(chosen)) {
     const field = find(`[name=${name}]`);
     if (!field) continue;
+    if (field.type === "checkbox") {
+      field.checked = value !== "";
+      continue;
+    }
     field.value = value;
     if (field.value !== value) chosen[name] = field.value = ""; // a collection that is gone
   }
@@ -231,6 +266,7 @@ watch("value", () => {
   if (!opening) return;
   opening = false;
   find("#kopru-library-title").focus();
+  if (!find(".kopru-drop")) return; // no curator any more
   for (const upload of uploads.filter(({ id, state }) => id && state !== "reading")) // maybe another language
     ask(upload).then(({ lines }) => set(upload, upload.state, lines)).catch(() => {});
 });

@@ -1,10 +1,13 @@
 // Runs once, when the panel is loaded; Gradio gives `element`, `trigger` and `watch`.
 
-const beside = window.matchMedia("(min-width: 1100px)");
+const beside = window.matchMedia("(min-width: 1100px)"), narrow = window.matchMedia("(max-width: 40rem)");
+const NARROW_ZOOM = 150; // per cent: on a phone's screen a whole page is too small to be read
 let opener = null; // where the focus goes when the panel closes
 let shown = ""; // what the panel showed last
 let acted = null; // the button that was pressed, which is a new one after every answer
 let covered = []; // what lies under the panel where it fills the screen
+let called = false; // whether something on this page opened the panel, and not the page's address
+let stepped = false; // whether the browser's Back would close it
 
 const panel = () => element.querySelector(".kopru-panel");
 
@@ -22,7 +25,8 @@ document.addEventListener("kopru:open", (event) => {
     return;
   }
   shown = "";
-  ask("open", { document: id, start, end });
+  called = true;
+  ask("open", { document: id, start, end, ...(narrow.matches && !panel() ? { zoom: NARROW_ZOOM } : {}) });
 });
 
 // Asked for once more, the same page would come, and nothing would have changed.
@@ -46,7 +50,17 @@ element.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && panel() && !event.defaultPrevented) close();
+  const above = document.querySelector("dialog[open]"); // of another part: it is what Escape closes
+  if (event.key === "Escape" && panel() && !above && !event.defaultPrevented) close();
+});
+
+// The browser's Back closes the panel, and doesn't leave the page with the conversation on it. What was opened is
+// not written into the address, which the browser would remember.
+window.history.scrollRestoration = "manual";
+window.addEventListener("popstate", (event) => {
+  if (!stepped || event.state?.kopru === "source") return;
+  stepped = false;
+  if (panel()) close();
 });
 
 // Gradio's own "change" of the language does not come where events are not queued.
@@ -59,6 +73,9 @@ function close() {
   panel()?.remove();
   settle();
   ask("close");
+  if (stepped) window.history.back();
+  else if (window.location.search) window.history.replaceState(null, "", window.location.pathname);
+  stepped = false;
 }
 
 async function copy(button) {
@@ -117,7 +134,11 @@ function settle() {
     shown = "";
     return;
   }
-  if (shown === "") open.querySelector("h2").focus({ preventScroll: true });
+  if (shown === "") {
+    open.querySelector("h2").focus({ preventScroll: true });
+    step();
+    keepOpener();
+  }
   else if (document.activeElement === document.body || document.activeElement.disabled) {
     const again = open.querySelector(`[data-action="${acted}"]:enabled`) ?? open.querySelector("h2");
     again.focus({ preventScroll: true });
@@ -126,15 +147,32 @@ function settle() {
   shown = open.dataset.state;
 }
 
+function step() {
+  if (!called || stepped) return;
+  window.history.pushState({ kopru: "source" }, "");
+  stepped = true;
+}
+
+// In the narrower chat the citation that was pressed is somewhere else.
+function keepOpener() {
+  if (!beside.matches || !opener?.isConnected) return;
+  const { top, bottom } = opener.getBoundingClientRect();
+  if (top < 0 || bottom > window.innerHeight * 0.8) opener.scrollIntoView({ block: "center", behavior: "instant" });
+}
+
 // The quotation comes into view within the panel; the chat beside it stays where it is.
 function reveal(open) {
   const sheet = open.querySelector(".kopru-panel-sheet");
-  const target = sheet?.querySelector(".kopru-box, mark");
-  if (!target) return;
-  const place = target.getBoundingClientRect();
+  if (!sheet) return;
+  const places = [...sheet.querySelectorAll(".kopru-box, mark")].map((each) => each.getBoundingClientRect());
+  if (places.length === 0) {
+    sheet.scrollTop = 0;
+    return;
+  }
   const frame = sheet.getBoundingClientRect();
-  sheet.scrollTop += place.top - frame.top - frame.height / 3;
-  if (place.left < frame.left || place.right > frame.right) sheet.scrollLeft += place.left - frame.left - 24;
+  const left = Math.min(...places.map((each) => each.left)), right = Math.max(...places.map((each) => each.right));
+  sheet.scrollTop += places[0].top - frame.top - frame.height / 3;
+  if (left < frame.left || right > frame.right) sheet.scrollLeft += left - frame.left - 16;
 }
 
 beside.addEventListener("change", cover);

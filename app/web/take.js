@@ -2,6 +2,7 @@
 let asked = 0; // counts what the server was asked for, so that each answer is a new one
 let shown = ""; // the request that the panel was last opened for
 let opener = null; // what had the focus before the panel opened
+let stepped = false; // whether the browser's Back would close the panel
 
 const panel = () => element.querySelector("dialog");
 const chosen = () => element.querySelector(".kopru-taken:not([hidden])");
@@ -87,11 +88,22 @@ const open = () => {
   shown = dialog.dataset.request;
   dialog.addEventListener("close", () => {
     if (opener?.isConnected) opener.focus();
+    if (stepped) window.history.back();
+    stepped = false;
   }, { once: true });
+  if (!stepped) window.history.pushState({ kopru: "take" }, "");
+  stepped = true;
   const choice = settle();
   dialog.showModal();
   choice?.focus();
 };
+
+// The browser's Back closes the panel, and doesn't leave the page with the conversation on it.
+window.addEventListener("popstate", (event) => {
+  if (!stepped || event.state?.kopru === "take") return;
+  stepped = false;
+  if (panel()?.open) panel().close();
+});
 
 // take_file.js has handed a file over.
 document.addEventListener("kopru:saved", (event) => {

@@ -17,7 +17,9 @@ document.addEventListener("kopru:chosen", (event) => {
 element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (!button) return;
-  if (button.dataset.do === "take") {
+  if (button.dataset.do === "answer") {
+    document.querySelector("#kopru-conversation .kopru-turn:last-of-type h2")?.focus();
+  } else if (button.dataset.do === "take") {
     document.dispatchEvent(new CustomEvent("kopru:take", { detail: { picked } }));
   } else {
     document.dispatchEvent(new CustomEvent("kopru:unchoose"));

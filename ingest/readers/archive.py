@@ -11,7 +11,7 @@ from zlib import error as ZlibError  # noqa: N812  # an exception, although not 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from ingest.errors import BrokenSourceError
+from ingest.errors import BrokenSourceError, HugeSourceError, LockedSourceError
 
 __all__ = ["Archive", "attribute", "is_deep", "local"]
 
@@ -29,7 +29,8 @@ class Archive:
     """The parts of a zip, read one by one into memory; nothing is ever written to disk.
 
     Raises:
-        BrokenSourceError: no zip, damaged, or packed to burst; also from every method.
+        BrokenSourceError: no zip, damaged, locked (LockedSourceError), or packed to burst; also from every method.
+        HugeSourceError: more in it than is read; also from every method.
     """
 
     def __init__(self, data: bytes, name: str, kind: str) -> None:
@@ -103,8 +104,8 @@ class Archive:
             f"save it anew as {self._kind}."
         )
 
-    def locked(self, how: str) -> BrokenSourceError:
-        return BrokenSourceError(
+    def locked(self, how: str) -> LockedSourceError:
+        return LockedSourceError(
             f"{self._name}: {how}. Open it with the password, save it as {self._kind} without one, and add that."
         )
 
@@ -121,8 +122,8 @@ class Archive:
                 f"size, as no text does. Do not trust it; if you do, open it and save it anew as {self._kind}."
             )
 
-    def _too_large(self, found: str, limit: str) -> BrokenSourceError:
-        return BrokenSourceError(
+    def _too_large(self, found: str, limit: str) -> HugeSourceError:
+        return HugeSourceError(
             f"{self._name}: {found} is more than the {limit} that are read. Split it into parts and add those."
         )
 

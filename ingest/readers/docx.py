@@ -24,7 +24,7 @@ def read_docx(data: bytes, name: str) -> RawDocument:
     out.
 
     Raises:
-        BrokenSourceError: damaged, locked with a password, an old .doc, or no DOCX.
+        BrokenSourceError: damaged, locked with a password (LockedSourceError), an old .doc, or no DOCX.
     """
     archive = Archive(data, name, ".docx")
     place = _main_part(archive)

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from lxml.html import HtmlElement
 
-from ingest.errors import BrokenSourceError, EmptySourceError
+from ingest.errors import EmptySourceError, LockedSourceError
 from ingest.readers.archive import Archive, attribute, local
 from ingest.readers.blocks import Blocks
 from ingest.readers.encodings import decoded
@@ -27,7 +27,7 @@ def read_epub(data: bytes, name: str) -> RawDocument:
     """The text of a book; one page unless it says where the pages of its printed edition start.
 
     Raises:
-        BrokenSourceError: damaged, locked, or no EPUB.
+        BrokenSourceError: damaged, locked (LockedSourceError), or no EPUB.
     """
     archive = Archive(data, name, ".epub")
     place = _package_place(archive)
@@ -76,7 +76,7 @@ def _refuse_locked(archive: Archive, files: list[str], name: str) -> None:
     for element in encryption.iter() if encryption is not None else ():
         place = normpath(unquote(attribute(element, "URI")))
         if local(element) == "CipherReference" and not place.lower().endswith(_FONTS) and place in files:
-            raise BrokenSourceError(
+            raise LockedSourceError(
                 f"{name}: its chapters are locked by the shop that sold it (DRM). It cannot be read; ask for a copy "
                 "without the lock and add that."
             )

@@ -95,7 +95,7 @@ def read_raw(path: Path) -> RawDocument:
         MissingSourceError: no such file.
         UnknownFormatError: no reader takes this kind.
         EmptySourceError: not a letter of text in it.
-        BrokenSourceError: damaged, locked, or not what its name says.
+        BrokenSourceError: damaged, locked (LockedSourceError), or not what its name says.
         HugeSourceError: too large.
     """
     return parse(read_bytes(path), path.name)

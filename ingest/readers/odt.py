@@ -29,7 +29,7 @@ def read_odt(data: bytes, name: str) -> RawDocument:
     What was deleted under tracked changes, comments, and heads and feet of pages are left out.
 
     Raises:
-        BrokenSourceError: damaged, locked with a password, or no ODT.
+        BrokenSourceError: damaged, locked with a password (LockedSourceError), or no ODT.
     """
     archive = Archive(data, name, ".odt")
     manifest = archive.read("META-INF/manifest.xml") or b""

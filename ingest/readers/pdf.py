@@ -7,7 +7,7 @@ from threading import Lock
 from pypdfium2 import PdfDocument, PdfiumError, PdfPage
 from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_PAGEOBJ_IMAGE
 
-from ingest.errors import BrokenSourceError, ScannedSourceError
+from ingest.errors import BrokenSourceError, LockedSourceError, ScannedSourceError
 from ingest.readers.pdf_about import about
 from ingest.readers.pdf_text import page_text
 from ingest.readers.raw import RawDocument, RawPage
@@ -23,7 +23,7 @@ def read_pdf(data: bytes, name: str) -> RawDocument:
     """The pages of a PDF as PDFium reads them, in reading order; ``name`` is what an error calls it.
 
     Raises:
-        BrokenSourceError: damaged, locked with a password, or no PDF.
+        BrokenSourceError: damaged, locked with a password (LockedSourceError), or no PDF.
         ScannedSourceError: no text on any page.
     """
     if b"%PDF-" not in data[:1024]:
@@ -59,7 +59,7 @@ def _opened(data: bytes, name: str) -> PdfDocument:
             return document
     except PdfiumError as error:
         if error.err_code == FPDF_ERR_PASSWORD:
-            raise BrokenSourceError(
+            raise LockedSourceError(
                 f"{name}: locked with a password. Open it with the password, save or print it as a PDF "
                 "without one, and add that."
             ) from error

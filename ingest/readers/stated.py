@@ -12,6 +12,7 @@ _YEAR = pattern(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
 _OF_A_PROGRAM = pattern(
     r"(?i)microsoft (?:word|powerpoint|excel|publisher)|powerpoint\b"
     r"|(?:untitled|adsız|безымянный|başlıksız|без названия|layout|макет|document|belge|документ)[\W\d_]*$"
+    r"|(?:about|data|file|https?):\S*$"  # the address of what a browser printed
     r"|.*\.(?:docx?|rtf|odt|html?|pdf|tex|dvi|indd|qxd|pptx?|xlsx?|cdr|pmd|p65)$"
 )
 _NOBODY = frozenset(
