@@ -10,7 +10,7 @@ from hashlib import file_digest
 from json import JSONDecodeError, dumps, loads
 from pathlib import Path
 
-from numpy import arange, array, concatenate, flatnonzero, int64, isin, zeros
+from numpy import array, concatenate, flatnonzero, int64, isin, zeros
 from numpy import load as load_array
 from numpy import save as save_array
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from safetensors import SafetensorError
 
 from index.dense import DenseIndex
 from index.encoder import BuiltinEncoder, Encoder, probe
-from index.lexical import LexicalIndex, passage_terms
+from index.lexical import LexicalIndex
 from index.neighbours import Neighbours
 from index.passage_words import PassageWords
 from index.progress import Progress, silent
@@ -139,7 +139,7 @@ class Generation:
             kinds=concatenate((self.kinds[kept], added_kinds)),
             words=all_words,
             dense=dense,
-            lexical=_lexical(all_words, all_languages),
+            lexical=LexicalIndex.of(all_words, [_language(code) for code in all_languages.tolist()]),
             neighbours=Neighbours.of(all_words, self.neighbours, known=known),
             encoder=encoder.name,
             probe=probe(encoder),
@@ -236,18 +236,12 @@ def _check_files(folder: Path, manifest: Manifest) -> None:
             raise LibraryDamagedError(f"{path}: the manifest does not vouch for this file. {_CURE}")
 
 
+def _language(code: int) -> Language | None:
+    return None if code == _NO_LANGUAGE else LANGUAGES[code]
+
+
 def _code(language: Language | None) -> int:
     return _NO_LANGUAGE if language is None else LANGUAGES.index(language)
-
-
-def _lexical(words: PassageWords, languages: NDArray[int64]) -> LexicalIndex:
-    each = words.words_of(arange(len(words)))
-    return LexicalIndex.build(
-        [
-            passage_terms(said, None if code == _NO_LANGUAGE else LANGUAGES[code])
-            for said, code in zip(each, languages, strict=True)
-        ]
-    )
 
 
 def _files(folder: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from threading import Lock
 from safetensors import SafetensorError
 
 from index.encoder import Encoder, load_encoder, probe, same_probe
-from index.generation import Generation, read_manifest
+from index.generation import Generation, Manifest, read_manifest
 from ingest.errors import LibraryEncoderError, LibraryError
 
 __all__ = ["Generations"]
@@ -25,6 +25,7 @@ class Generations:
         self._folder = folder
         self._asked = asked
         self._loaded: tuple[int, Generation, Encoder] | None = None
+        self._written: tuple[int, Manifest, Generation] | None = None
         self._loading = Lock()
 
     def current(self, number: int, *, fresh: bool = False) -> tuple[Generation, Encoder]:
@@ -36,15 +37,20 @@ class Generations:
         """
         with self._loading:
             if fresh or self._loaded is None or self._loaded[0] != number:
-                self._loaded = (number, *self._load(number))
+                self._loaded = (number, *self._load(number, fresh=fresh))
             return self._loaded[1], self._loaded[2]
 
-    def _load(self, number: int) -> tuple[Generation, Encoder]:
+    def _load(self, number: int, *, fresh: bool) -> tuple[Generation, Encoder]:
         if number == 0:
             encoder = self._asked or load_encoder()
             return Generation.empty(encoder), encoder
         folder = self._folder / str(number)
         encoder = self._checked_encoder(folder)
+        written = self._written
+        # A change that was undone leaves its number to the next one, which may be another process's.
+        if not fresh and written is not None and written[:2] == (number, read_manifest(folder)):
+            self._written = None
+            return written[2], encoder
         return Generation.load(folder), encoder
 
     def check_asked(self, number: int) -> None:
@@ -90,6 +96,7 @@ class Generations:
         try:
             generation.save(folder)
             _settle(folder)
+            self._written = number, read_manifest(folder), generation
         except (OSError, RuntimeError, SafetensorError) as error:  # FAISS gives a RuntimeError
             rmtree(folder, ignore_errors=True)
             reason = getattr(error, "strerror", None) or error

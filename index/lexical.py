@@ -12,13 +12,27 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from numpy import argpartition, argsort, array, flatnonzero, float32, int32, int64, maximum, zeros
+from numpy import (
+    argpartition,
+    argsort,
+    array,
+    concatenate,
+    flatnonzero,
+    float32,
+    int32,
+    int64,
+    maximum,
+    repeat,
+    unique,
+    zeros,
+)
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from snowballstemmer import stemmer as snowball
 
 from index.kyrgyz_stemmer import stem as kyrgyz_stem
-from index.subwords import romanise
+from index.passage_words import PassageWords
+from index.subwords import romanise, romanise_all
 from ingest.document import Language
 
 __all__ = ["LexicalIndex", "best_places", "near_term", "passage_terms", "question_terms"]
@@ -46,7 +60,11 @@ def _stem(word: str, language: Language) -> str:
 
 
 def _roman_term(word: str) -> str:
-    return f"~{romanise(word)[:ROMAN_LENGTH]}"
+    return _term_of_romanised(romanise(word))
+
+
+def _term_of_romanised(romanised: str) -> str:
+    return f"~{romanised[:ROMAN_LENGTH]}"
 
 
 def near_term(word: str) -> str:
@@ -97,17 +115,51 @@ class LexicalIndex:
     @classmethod
     def build(cls, terms: Sequence[Sequence[str]]) -> "LexicalIndex":
         """An index over the terms of each passage, in the library's order."""
+        numbers: dict[str, int] = {}
+        ids = [[numbers.setdefault(term, len(numbers)) for term in each] for each in terms]
+        return cls._weighed(ids, numbers)
+
+    @classmethod
+    def of(cls, words: PassageWords, languages: Sequence[Language | None]) -> "LexicalIndex":
+        """What ``build`` makes of the ``passage_terms`` of each passage, whose language is told.
+
+        A word is looked at once for each language that passages say it in.
+        """
+        numbers: dict[str, int] = {}
+        under = array(
+            [
+                numbers.setdefault(term, len(numbers))
+                for term in map(_term_of_romanised, romanise_all(words.vocabulary))
+            ],
+            dtype=int64,
+        )
+        ids: list[list[int]] = [[]] * len(words)
+        for language in dict.fromkeys(languages):
+            spoken = [place for place, each in enumerate(languages) if each == language]
+            flat, _ = words.flat(array(spoken, dtype=int64))
+            stems = zeros(len(words.vocabulary), dtype=int64)
+            for place in unique(words.places[flat]).tolist():
+                word = words.vocabulary[place]
+                stem = word if language is None else _stem(word, language)
+                stems[place] = numbers.setdefault(stem, len(numbers))
+            for passage in spoken:
+                within = slice(words.starts[passage], words.starts[passage + 1])
+                said = repeat(words.places[within], words.counts[within])
+                ids[passage] = concatenate((stems[said], under[said])).tolist()
+        return cls._weighed(ids, numbers)
+
+    @classmethod
+    def _weighed(cls, ids: Sequence[list[int]], numbers: Mapping[str, int]) -> "LexicalIndex":
+        """The index of passages that hold the terms of these numbers."""
         from bm25s import BM25  # it brings all of scipy, which a search can do without
 
         getLogger("bm25s").setLevel(WARNING)  # it asks for DEBUG when it is imported
-        numbers: dict[str, int] = {}
-        ids = [[numbers.setdefault(term, len(numbers)) for term in each] for each in terms]
-        if not numbers:
-            return cls(len(terms), {}, zeros(1, int64), zeros(0, int32), zeros(0, float32))
+        if not any(ids):
+            return cls(len(ids), {}, zeros(1, int64), zeros(0, int32), zeros(0, float32))
         bm25 = BM25(method="lucene")
         bm25.index((ids, numbers), show_progress=False, create_empty_token=False)
         return cls(
-            count=len(terms),
+            count=len(ids),
             terms=numbers,
             starts=bm25.scores["indptr"].astype(int64),
             places=bm25.scores["indices"].astype(int32),

@@ -104,9 +104,10 @@ class Store:
 
     @contextmanager
     def _open(self) -> Iterator[Connection]:
-        connection = connect(self._path, isolation_level=None, timeout=_WAIT_SECONDS)
-        connection.row_factory = Row
+        connection: Connection | None = None
         try:
+            connection = connect(self._path, isolation_level=None, timeout=_WAIT_SECONDS)
+            connection.row_factory = Row
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")  # a text that was removed leaves nothing behind
             yield connection
@@ -120,7 +121,8 @@ class Store:
                 "backup, or remove it and add the documents again."
             ) from error
         finally:
-            connection.close()
+            if connection is not None:
+                connection.close()
 
     def _check_version(self, connection: Connection) -> None:
         version = connection.execute("PRAGMA user_version").fetchone()[0]

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 from bm25s import BM25
+from numpy import arange
 
+from index.encoder import BuiltinEncoder
 from index.lexical import LexicalIndex, best_places, passage_terms, question_terms
+from index.passage_words import PassageWords
 from index.subwords import split_words
 from ingest.document import Language
 
@@ -18,6 +21,7 @@ PASSAGES: tuple[tuple[Language | None, str], ...] = (
     ("en", "1992 1992 TB2"),
     (None, ""),
 )
+TABLE = BuiltinEncoder.load().table
 TERMS = [passage_terms(split_words(text), language) for language, text in PASSAGES]
 
 
@@ -142,3 +146,21 @@ def test_only_the_best_are_given_when_more_share_a_term(index: LexicalIndex) -> 
     every = found(index, "Özal Bakü köprü мост")
     assert len(every) == 2
     assert found(index, "Özal Bakü köprü мост", k=1) == dict([next(iter(every.items()))])
+
+
+def test_an_index_of_words_weighs_what_one_of_their_terms_does() -> None:
+    texts = [text for _, text in PASSAGES]
+    languages = [language for language, _ in PASSAGES]
+    words = PassageWords.empty(TABLE.dimension).extended(texts, TABLE)
+    made = LexicalIndex.of(words, languages)
+    expected = LexicalIndex.build(
+        [
+            passage_terms(said, language)
+            for said, language in zip(words.words_of(arange(len(texts))), languages, strict=True)
+        ]
+    )
+    assert set(made.terms) == set(expected.terms)
+    for term in expected.terms:
+        assert made.scores([term]).tolist() == pytest.approx(expected.scores([term]).tolist()), term
+    empty = LexicalIndex.of(words.only(arange(0)), [])
+    assert (empty.count, dict(empty.terms)) == (0, {})

@@ -173,3 +173,38 @@ def test_the_generation_that_another_process_is_writing_is_left_alone(
     monkeypatch.setattr(State, "clean", another_process_begins)
     own.add([secret])
     assert generations(own) == ["2", "3"]
+
+
+def test_what_was_just_written_is_searched_without_being_read_again(
+    own: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own.search("köprü")
+    read: list[Path] = []
+    load = Generation.load
+
+    def counted(folder: Path) -> Generation:
+        read.append(folder)
+        return load(folder)
+
+    monkeypatch.setattr(Generation, "load", counted)
+    (tmp_path / "tuz.txt").write_text("Tuz kervanla taşınırdı, kışın da yol kapanmazdı.\n", encoding="utf-8")
+    own.add([tmp_path / "tuz.txt"])
+    assert own.search("Tuz nasıl taşınırdı?").hits[0].passage.document_id == "tuz"
+    assert read == []
+    assert own.check() == ()
+    assert len(read) == 1  # to check is to read what is on the disk
+
+
+def test_a_change_that_was_undone_is_not_searched_when_another_process_takes_its_number(
+    own: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Library.open(own.folder)
+    (tmp_path / "tuz.txt").write_text("Tuz kervanla taşınırdı, kışın da yol kapanmazdı.\n", encoding="utf-8")
+    (tmp_path / "bal.txt").write_text("Bal yazın toplanır, arılar yaylaya çıkarılırdı.\n", encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "set_generation", staticmethod(lambda *_: 1 / 0))
+        with pytest.raises(ZeroDivisionError):
+            own.add([tmp_path / "tuz.txt"])
+    other.add([tmp_path / "bal.txt"])
+    assert own.search("Bal ne zaman toplanır?").hits[0].passage.document_id == "bal"
+    assert own.check() == ()

@@ -345,3 +345,9 @@ def test_slices_of_any_text_are_those_of_the_document(scratch: Store, text: str,
         assert Store.places(connection, numbers)[0].passage(document).text == text[start:end]
         assert Store.entries(connection)[0].characters == len(text)
         raise UnwantedError
+
+
+def test_a_library_whose_folder_is_gone_is_named(tmp_path: Path) -> None:
+    gone = Store(tmp_path / "gone" / "library.sqlite")
+    with pytest.raises(LibraryError, match=r"library\.sqlite: cannot be used"), gone.reading():
+        pass
