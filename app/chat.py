@@ -8,7 +8,7 @@ from typing import Protocol
 
 import gradio as gr
 
-from app.chat_conversation import ConversationDesk, Noted
+from app.chat_conversation import ConversationDesk, MayAdd, Noted
 from app.chat_feedback import FoundWith, build_feedback
 from app.chat_filters import FilterDesk, Updates
 from app.chat_history import build_account, build_history
@@ -102,7 +102,8 @@ def build_chat(
                 )
                 send = gr.Button(elem_id="kopru-send", variant="primary", min_width=0, scale=0)
         noted = _noted(history, visitors)
-        desk = ConversationDesk(library, examples, filters, conversation, question, noted)
+        may_add = _may_add(visitors, on_disk)
+        desk = ConversationDesk(library, examples, filters, conversation, question, noted, may_add)
         _Hall(desk, filters, language, masthead, documents, measured, tray, send, report).listen(page)
         filters.listen(language)
         desk.listen(language, send)
@@ -176,6 +177,11 @@ def _noted(history: History | None, visitors: Visitors) -> Noted:
     return note
 
 
+def _may_add(visitors: Visitors, on_disk: Library | None) -> MayAdd:
+    """What tells the curators of a library on disk, to which alone files can be added here."""
+    return lambda request: on_disk is not None and visitors.role(request) == "curator"
+
+
 @dataclass(frozen=True, slots=True)
 class _Hall:
     """What belongs to the page as a whole: its language, and what stands around the conversation."""
@@ -202,11 +208,11 @@ class _Hall:
 
     def greet(self, request: gr.Request) -> Updates:
         """The page as it is first seen, in the language chosen last time or else in the browser's."""
-        return self._worded(visitor_language(request), (), EVERYWHERE)
+        return self._worded(visitor_language(request), (), EVERYWHERE, request)
 
-    def switch(self, turns: Turns, narrowing: Narrowing, event: gr.EventData) -> Updates:
+    def switch(self, turns: Turns, narrowing: Narrowing, event: gr.EventData, request: gr.Request) -> Updates:
         """The page in the language that was clicked."""
-        return self._worded(chosen_language(event), turns, narrowing)
+        return self._worded(chosen_language(event), turns, narrowing, request)
 
     def open_report(self, language: Language) -> Update:
         """The report as it is now: only read when somebody wants it, for it can be long."""
@@ -224,11 +230,11 @@ class _Hall:
             return library_html(len(library.documents()), language)
         return documents_html(library.documents(), language)
 
-    def _worded(self, language: Language, turns: Turns, narrowing: Narrowing) -> Updates:
+    def _worded(self, language: Language, turns: Turns, narrowing: Narrowing, request: gr.Request) -> Updates:
         """Every word of the page."""
         is_measured = self.report is not None and self.report.is_file()
         return {
-            **self.desk.shown(turns, language),
+            **self.desk.shown(turns, language, request),
             **self.filters.shown(narrowing, language),
             self.language: language,
             self.masthead: masthead_html(language),

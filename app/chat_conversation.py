@@ -27,11 +27,13 @@ from app.narrowing import EVERYWHERE, Narrowing, only
 from app.page import QUESTION_LENGTH, QUICK, SEARCH, SESSION_SECONDS
 from ingest.document import Language
 
-__all__ = ["ConversationDesk", "Noted"]
+__all__ = ["ConversationDesk", "MayAdd", "Noted"]
 
 
 Noted = Callable[[gr.Request, str, Narrowing], None]
 """Keeps a question for whoever asked it, or does nothing."""
+MayAdd = Callable[[gr.Request], bool]
+"""Whether a visitor may add documents here."""
 
 
 def _state() -> gr.State:
@@ -48,6 +50,7 @@ class ConversationDesk:
     conversation: gr.HTML
     question: gr.Textbox
     noted: Noted
+    may_add: MayAdd
     turns: gr.State = field(default_factory=_state)
 
     @property
@@ -73,12 +76,16 @@ class ConversationDesk:
         for event in events:
             event.failure(self.give_up, [self.turns, language], self.components, **QUICK)
 
-    def shown(self, turns: Turns, language: Language) -> Updates:
+    def shown(self, turns: Turns, language: Language, request: gr.Request) -> Updates:
         """The conversation as it is now."""
-        return {
-            self.turns: turns,
-            self.conversation: conversation_html(turns, language, examples=self.examples),
-        }
+        page = conversation_html(
+            turns,
+            language,
+            examples=self.examples,
+            is_empty=not turns and not self.library.documents(),
+            may_add=self.may_add(request),
+        )
+        return {self.turns: turns, self.conversation: page}
 
     def ask(
         self, question: str, turns: Turns, narrowing: Narrowing, language: Language, request: gr.Request
@@ -88,9 +95,9 @@ class ConversationDesk:
             yield {self.question: gr.skip()}
             return
         if len(question.strip()) > QUESTION_LENGTH:  # it stays in its field, to be shortened there
-            yield self.shown(with_turn(turns, too_long(question.strip(), narrowing)), language)
+            yield self.shown(with_turn(turns, too_long(question.strip(), narrowing)), language, request)
             return
-        asking = self._new(asked(question.strip(), turns, narrowing), turns, language)
+        asking = self._new(asked(question.strip(), turns, narrowing), turns, language, request)
         yield {self.question: ""} | next(asking)
         self.noted(request, question.strip(), narrowing)
         yield from asking
@@ -112,14 +119,21 @@ class ConversationDesk:
                 question = str(sent(event, "question") or "")[:QUESTION_LENGTH]
                 yield from self.ask(question, turns, narrowing, language, request)
             case "fresh":
-                yield {self.question: ""} | self.shown((), language)
+                yield {self.question: ""} | self.shown((), language, request)
+            case "look" if not turns:  # the library is empty no longer, or now; a question may be on its way
+                yield {self.conversation: self.shown((), language, request)[self.conversation]}
             case "filter":
-                yield from self._within(str(sent(event, "document")), turns, language)
+                yield from self._within(str(sent(event, "document")), turns, language, request)
             case _:
-                yield from self._act_on_turn(turns, narrowing, language, event)
+                yield from self._act_on_turn(turns, narrowing, language, event, request)
 
     def _act_on_turn(
-        self, turns: Turns, narrowing: Narrowing, language: Language, event: gr.EventData
+        self,
+        turns: Turns,
+        narrowing: Narrowing,
+        language: Language,
+        event: gr.EventData,
+        request: gr.Request,
     ) -> Iterator[Updates]:
         """The same, where it belongs to one of the turns."""
         place, number = sent(event, "turn"), sent(event, "number")
@@ -128,48 +142,52 @@ class ConversationDesk:
             return
         turn = turns[place]
         citation = turn.citation(number) if isinstance(number, int) else None
+        changed: Turn | None = None
         match sent(event, "do"):
             case "unfold":
-                yield self._changed(replace(turn, opened=True), place, turns, language)
+                changed = replace(turn, opened=True)
             case "more":
-                yield self._changed(with_more(self.library, turn), place, turns, language)
+                changed = with_more(self.library, turn)
             case "widen" if citation is not None:
-                yield self._changed(widened(self.library, turn, citation.number), place, turns, language)
+                changed = widened(self.library, turn, citation.number)
             case "like" if citation is not None:
-                yield from self._new(likened(citation, narrowing), turns, language)
+                yield from self._new(likened(citation, narrowing), turns, language, request)
             case "only" if citation is not None:
-                yield from self._again(
-                    turn, only(citation.document_id, self.library.documents()), turns, language
-                )
+                within = only(citation.document_id, self.library.documents())
+                yield from self._again(turn, within, turns, language, request)
             case "everything":
-                yield from self._again(turn, EVERYWHERE, turns, language)
+                yield from self._again(turn, EVERYWHERE, turns, language, request)
             case "typed":
-                yield from self._new(only_typed(turn), turns, language)
+                yield from self._new(only_typed(turn), turns, language, request)
             case _:
                 yield {self.question: gr.skip()}
+        if changed is not None:
+            yield self.shown((*turns[:place], changed, *turns[place + 1 :]), language, request)
 
-    def give_up(self, turns: Turns, language: Language) -> Updates:
+    def give_up(self, turns: Turns, language: Language, request: gr.Request) -> Updates:
         """After a mistake of ours."""
-        return self.shown(given_up(turns), language)
+        return self.shown(given_up(turns), language, request)
 
-    def _new(self, turn: Turn, turns: Turns, language: Language) -> Iterator[Updates]:
+    def _new(self, turn: Turn, turns: Turns, language: Language, request: gr.Request) -> Iterator[Updates]:
         waiting = with_turn(turns, turn)
-        yield self.shown(waiting, language)
-        yield self.shown((*waiting[:-1], answered(self.library, waiting[-1])), language)
+        yield self.shown(waiting, language, request)
+        found = answered(self.library, waiting[-1])
+        yield self.shown((*waiting[:-1], found), language, request)
 
-    def _again(self, turn: Turn, narrowing: Narrowing, turns: Turns, language: Language) -> Iterator[Updates]:
+    def _again(
+        self, turn: Turn, narrowing: Narrowing, turns: Turns, language: Language, request: gr.Request
+    ) -> Iterator[Updates]:
         """The question of a turn once more, and from now on, of another part of the library."""
-        asking = self._new(asked_again(turn, narrowing), turns, language)
+        asking = self._new(asked_again(turn, narrowing), turns, language, request)
         yield self.filters.shown(narrowing, language) | next(asking)
         yield from asking
 
-    def _within(self, document_id: str, turns: Turns, language: Language) -> Iterator[Updates]:
+    def _within(
+        self, document_id: str, turns: Turns, language: Language, request: gr.Request
+    ) -> Iterator[Updates]:
         """The last question once more, of one document; if there was none, the next one."""
         narrowing = only(document_id, self.library.documents())
         if turns:
-            yield from self._again(turns[-1], narrowing, turns, language)
+            yield from self._again(turns[-1], narrowing, turns, language, request)
         else:
             yield self.filters.shown(narrowing, language)
-
-    def _changed(self, turn: Turn, place: int, turns: Turns, language: Language) -> Updates:
-        return self.shown((*turns[:place], turn, *turns[place + 1 :]), language)

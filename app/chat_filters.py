@@ -61,11 +61,17 @@ class FilterDesk:
         }
 
     def fill_in(self, narrowing: Narrowing, language: Language, event: gr.EventData) -> Updates:
-        """After a change in the form, or while a document is looked for: the form itself stays as it is."""
+        """After a change in the form, or while a document is looked for: the form itself stays as it is.
+
+        With ``anew``, after a change in the library: the form with what there is now, and as it is filled in.
+        """
         documents = self.library.documents()
         find = sent(event, "find")
         if isinstance(find, str):
-            return {self.picker: picker_html(narrowing, documents, language, find=find[:_LONGEST_FIND])}
+            picker = picker_html(narrowing, documents, language, find=find[:_LONGEST_FIND])
+            if sent(event, "anew") is not True:
+                return {self.picker: picker}
+            return {self.form: filters_html(narrowing, documents, language), self.picker: picker}
         form = sent(event, "form")
         return self._chosen(narrowed(narrowing, form if isinstance(form, dict) else {}, documents), language)
 

@@ -15,7 +15,7 @@ from markupsafe import escape as escape_html
 
 from app.answer import Answer, Citation
 from app.citations import also_texts, byline, page_text, section_text
-from app.conversation import Turn
+from app.conversation import Turn, Unread
 from app.headings import headed
 from app.messages import language_name, message
 from app.narrowing import ListedDocument, names
@@ -48,7 +48,7 @@ _DOCUMENTS_LISTED = 300  # a longer list takes longer to load than to search
 # gr.HTML reads Handlebars and JavaScript template literals, browsers turn a bare CR into LF.
 _ACTIVE = {character: f"&#{ord(character)};" for character in "$`\\{}\r"}
 
-_Setting = tuple[Surroundings | None, Language, Language]
+_Setting = tuple[Surroundings | None, Unread | None, Language, Language]
 _cards: WeakKeyDictionary[Citation, dict[_Setting, Markup]] = WeakKeyDictionary()
 """The cards of citations, as long as anybody has them: every answer shows the whole conversation anew."""
 
@@ -75,15 +75,30 @@ def masthead_html(language: Language, *, tagline: str = "tagline") -> str:
     return render("masthead.html", language=language, tagline=tagline)
 
 
-def conversation_html(turns: Sequence[Turn], language: Language, *, examples: Mapping[Language, str]) -> str:
-    """All turns, the latest last; before the first one, the example questions.
+def conversation_html(
+    turns: Sequence[Turn],
+    language: Language,
+    *,
+    examples: Mapping[Language, str],
+    is_empty: bool = False,
+    may_add: bool = False,
+) -> str:
+    """All turns, the latest last; before the first one, the example questions, or that the library ``is_empty``.
+
+    ``may_add`` is whether the visitor can change that.
 
     An answer speaks the language of its question, and ``language`` where that is none of the four; what can be
     done with it stands in ``language``.
     """
     can_be_taken = any(isinstance(turn.outcome, Answer) and turn.outcome.citations for turn in turns)
     return render(
-        "conversation.html", turns=turns, language=language, examples=examples, can_be_taken=can_be_taken
+        "conversation.html",
+        turns=turns,
+        language=language,
+        examples=examples,
+        is_empty=is_empty and not turns,
+        may_add=may_add,
+        can_be_taken=can_be_taken,
     )
 
 
@@ -149,11 +164,18 @@ def _is_folded(citation: Citation) -> bool:
 
 
 def _card_html(
-    citation: Citation, around: Surroundings | None, language: Language, interface: Language
+    citation: Citation,
+    around: Surroundings | None,
+    unread: Unread | None,
+    language: Language,
+    interface: Language,
 ) -> Markup:
-    """The card of a citation with the text ``around`` it, in the language of the answer and of the page."""
+    """The card of a citation with the text ``around`` it, in the language of the answer and of the page.
+
+    ``unread`` is why there is no more of that text.
+    """
     made = _cards.setdefault(citation, {})
-    setting = (around, language, interface)
+    setting = (around, unread, language, interface)
     if setting not in made:
         macro = _templates().get_template("card.html").module.card  # type: ignore[attr-defined]  # a macro
         made[setting] = macro(citation, *setting)

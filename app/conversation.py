@@ -22,6 +22,7 @@ __all__ = [
     "Trouble",
     "Turn",
     "Turns",
+    "Unread",
     "answered",
     "asked",
     "asked_again",
@@ -37,6 +38,8 @@ __all__ = [
 logger = getLogger(__name__)
 
 Trouble = Literal["question_refused", "question_too_long", "search_failed", "part_gone"]
+Unread = Literal["source_no_place", "source_failed"]
+"""Why no text around a citation is shown: it does not stand there any more, or something went wrong."""
 
 PASSAGES, MOST_PASSAGES = 5, 20  # of an answer at first and at most; "more" adds as many as at first
 _TURNS_KEPT = 20  # the whole conversation is sent again with every answer
@@ -60,7 +63,8 @@ class Turn:
     ``kept`` from the question before are in it, too. ``like`` is the passage whose like was asked for, and
     ``question`` then the first words that were quoted of it. ``documents`` of the library were searched, which
     are all that ``narrowing`` leaves; they are counted where no answer was found. ``around``
-    is the text around some of the citations, by their number. ``serial`` stays with a turn when earlier ones
+    is the text around some of the citations, by their number, and ``unread`` why there is none around others.
+    ``serial`` stays with a turn when earlier ones
     are forgotten; ``opened`` is whether an earlier answer is to be shown all the same.
     """
 
@@ -73,6 +77,7 @@ class Turn:
     documents: int = 0
     k: int = PASSAGES
     around: tuple[tuple[int, Surroundings], ...] = ()
+    unread: tuple[tuple[int, Unread], ...] = ()
     serial: int = 0
     opened: bool = False
 
@@ -84,6 +89,10 @@ class Turn:
     def surroundings(self, number: int) -> Surroundings | None:
         """What was asked for of the text around a citation."""
         return dict(self.around).get(number)
+
+    def why_unread(self, number: int) -> Unread | None:
+        """Why no more of the text around a citation can be shown; None where nothing is in the way."""
+        return dict(self.unread).get(number)
 
     @property
     def can_have_more(self) -> bool:
@@ -121,24 +130,33 @@ def with_more(library: Searchable, turn: Turn) -> Turn:
         return turn
     # The library may have changed since.
     kept = [each for each in turn.around if turn.citation(each[0]) == found.citation(each[0])]
-    return replace(found, around=tuple(kept))
+    return replace(found, around=tuple(kept), unread=())
 
 
 def widened(library: Searchable, turn: Turn, number: int) -> Turn:
-    """The turn with more of the text around one of its citations; as it is, if there is no more of it."""
+    """The turn with more of the text around one of its citations, or with why it is not read any more.
+
+    As it is, if there is no more of that text.
+    """
     citation, known = turn.citation(number), turn.surroundings(number)
     if citation is None or (known is not None and known.whole):
         return turn
     reach = STEP if known is None else max(len(known.before), len(known.after)) + STEP
     try:
         found = surroundings(library, citation, reach=min(reach, _WIDEST))
-    except (KopruError, AssertionError):
-        # It was removed, or read anew from a changed file, since it was cited.
+    except (UnknownDocumentError, AssertionError):
+        return _unread(turn, number, "source_no_place")  # removed, or read anew from a changed file, since
+    except KopruError:
         logger.exception("the text around a passage could not be read")
-        return turn
+        return _unread(turn, number, "source_failed")
     if reach >= _WIDEST:
         found = replace(found, whole=True)
-    return replace(turn, around=tuple({**dict(turn.around), number: found}.items()))
+    unread = tuple(each for each in turn.unread if each[0] != number)
+    return replace(turn, around=tuple({**dict(turn.around), number: found}.items()), unread=unread)
+
+
+def _unread(turn: Turn, number: int, why: Unread) -> Turn:
+    return replace(turn, unread=tuple({**dict(turn.unread), number: why}.items()))
 
 
 def likened(citation: Citation, narrowing: Narrowing) -> Turn:

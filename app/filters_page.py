@@ -1,18 +1,15 @@
 """The HTML of what is searched: the form, the documents to choose from, and what is chosen."""
 
 from collections.abc import Sequence
-from unicodedata import normalize
 
 from app.chat_page import render
+from app.finding import sought
 from app.narrowing import KIND_NAMES, ListedDocument, Narrowing, names
 from ingest.document import LANGUAGES, Language
 
 __all__ = ["chips_html", "filters_html", "matching", "picker_html"]
 
 _SHOWN = 40  # documents at once; more of them are found by typing
-
-_FOLDED = str.maketrans({"ı": "i", "ё": "е", "ғ": "г", "қ": "к", "ң": "н", "ө": "о", "ү": "у"})
-_MARKS = range(0x300, 0x370)  # combining
 
 
 def filters_html(narrowing: Narrowing, documents: Sequence[ListedDocument], language: Language) -> str:
@@ -51,19 +48,11 @@ def chips_html(narrowing: Narrowing, language: Language) -> str:
 
 
 def matching(documents: Sequence[ListedDocument], find: str) -> list[ListedDocument]:
-    """The documents with all words of ``find`` in their title, authors or year, however they are typed.
-
-    Letters match without their marks, as they are typed on a foreign keyboard: "koprü" finds "KÖPRÜ".
-    """
-    words = _folded(find).split()
-    return [document for document in documents if all(word in _described(document) for word in words)]
+    """The documents with all words of ``find`` in their title, authors or year, however they are typed."""
+    is_sought = sought(find)
+    return [document for document in documents if is_sought(_described(document))]
 
 
 def _described(document: ListedDocument) -> str:
     metadata = document.metadata
-    return _folded(" ".join((metadata.title, *metadata.authors, str(metadata.year or ""))))
-
-
-def _folded(text: str) -> str:
-    plain = "".join(each for each in normalize("NFKD", text.casefold()) if ord(each) not in _MARKS)
-    return plain.translate(_FOLDED)
+    return "\n".join((metadata.title, *metadata.authors, str(metadata.year or "")))

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
-from unicodedata import category, normalize
 
 from app.chat_page import render
 from app.citations import byline
+from app.finding import sought
 from app.library_words import KINDS, number_text, problem_text, repairs_text
 from app.messages import language_name, message
 from index.collections import Collection
@@ -126,21 +126,15 @@ def holdings_html(
 
 def matching(entries: Sequence[LibraryEntry], query: str, collection: str = "") -> list[LibraryEntry]:
     """Documents in the collection that have every word of the query in what is known of them, the latest first."""
-    words = _folded(query).split()
+    is_sought = sought(query)
     chosen = [entry for entry in entries if not collection or collection in entry.collections]
-    return [entry for entry in reversed(chosen) if all(word in _known(entry) for word in words)]
+    return [entry for entry in reversed(chosen) if is_sought(_known(entry))]
 
 
 def _known(entry: LibraryEntry) -> str:
     said = entry.metadata
     year, publisher = str(said.year or ""), said.publisher or ""
-    return _folded("\n".join((said.title, *said.authors, year, publisher, PurePath(entry.source).name)))
-
-
-def _folded(text: str) -> str:
-    """A copy in which İ, I, ı and i are one letter, and accents are off: people type names without them."""
-    letters = normalize("NFKD", text.casefold()).replace("ı", "i")
-    return "".join(letter for letter in letters if category(letter) != "Mn")
+    return "\n".join((said.title, *said.authors, year, publisher, PurePath(entry.source).name))
 
 
 class _Holding:

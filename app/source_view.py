@@ -89,6 +89,8 @@ class SourceView:
 def wanted_place(document: object, start: object, end: object) -> Wanted | None:
     """A place as a browser names it, in an event or an address; None if that cannot be one.
 
+    Where it ends as it begins, nothing is quoted: the document is opened there.
+
     >>> wanted_place("tuz", "3", "17")
     Wanted(document='tuz', start=3, end=17, page=None, zoom=100, as_text=None)
     >>> wanted_place("tuz", "-3", 17) is None
@@ -97,7 +99,7 @@ def wanted_place(document: object, start: object, end: object) -> Wanted | None:
     first, last = _whole(start), _whole(end)
     if not isinstance(document, str) or first is None or last is None:
         return None
-    if not 0 < len(document) <= _LONGEST_ID or not first < last <= first + _LONGEST_QUOTE:
+    if not 0 < len(document) <= _LONGEST_ID or not first <= last <= first + _LONGEST_QUOTE:
         return None
     return Wanted(document, first, last)
 
@@ -116,7 +118,7 @@ def source_view(library: Shelved, pictures: PagePictures, wanted: Wanted) -> Sou
         UnknownPlaceError: the document has no such place.
     """
     document = library.document(wanted.document)
-    if not 0 <= wanted.start < wanted.end <= len(document.text):
+    if not 0 <= wanted.start <= wanted.end <= len(document.text):
         raise UnknownPlaceError(
             f"{document.id}: has {len(document.text)} characters, and no place {wanted.start} to {wanted.end}."
         )
@@ -137,13 +139,17 @@ def source_view(library: Shelved, pictures: PagePictures, wanted: Wanted) -> Sou
 
 
 def _quoted(sheets: tuple[Page, ...], wanted: Wanted) -> tuple[int, ...]:
-    """Numbers of the pages or stretches that hold a part of the quotation."""
+    """Numbers of the pages or stretches that hold a part of the quotation, or the place where nothing is quoted."""
+    if wanted.start == wanted.end:
+        return next(((sheet.number,) for sheet in sheets if wanted.start < sheet.end), (sheets[-1].number,))
     return tuple(sheet.number for sheet in sheets if sheet.start < wanted.end and wanted.start < sheet.end)
 
 
 def _boxed_pages(document: Document, pictures: PagePictures, wanted: Wanted) -> tuple[int, ...]:
     """Numbers of the pages on which the quotation was found in print."""
     pages = list(_quoted(document.pages, wanted))
+    if wanted.start == wanted.end:
+        return tuple(pages)
     if pages[0] > 1 and any(start <= wanted.start < end for start, end in document.notes):
         pages.insert(0, pages[0] - 1)  # a footnote whose text had to wait for a paragraph to end
     found = [page for page in pages if pictures.boxes(document, page, wanted.start, wanted.end)]
@@ -155,7 +161,8 @@ def _picture_view(
 ) -> SourceView:
     number = wanted.page or quoted[0]
     picture = pictures.picture(document, number, width=_FIT_WIDTH * wanted.zoom // 100)
-    boxes = pictures.boxes(document, number, wanted.start, wanted.end) if number in quoted else ()
+    is_boxed = number in quoted and wanted.start < wanted.end
+    boxes = pictures.boxes(document, number, wanted.start, wanted.end) if is_boxed else ()
     return SourceView(
         wanted=wanted,
         metadata=document.metadata,

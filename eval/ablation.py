@@ -20,7 +20,7 @@ from eval.places import judged_files, read_folder, titles_of
 from eval.report import table
 from eval.significance import difference
 from index.encoder import BuiltinEncoder
-from index.filters import EVERYTHING
+from index.filters import Scope
 from index.stages import EVERY_STAGE, Stages
 
 __all__ = ["WAYS", "Judged", "ablation", "ablation_table", "main"]
@@ -76,7 +76,8 @@ def ablation(judged: Judged, ways: Mapping[str, Stages] = WAYS) -> dict[str, lis
     """What becomes of each question in each language, for every way of asking."""
     outcomes = {}
     for name, stages in tqdm(ways.items(), desc=judged.name, unit="way", disable=None, leave=False):
-        whole = replace(judged.pool, scope=EVERYTHING) if _GROUPING in name else judged.pool
+        one_by_one = replace(judged.pool, scope=Scope(titles=judged.pool.scope.titles))
+        whole = one_by_one if _GROUPING in name else judged.pool
         found = ask(judged.questions, judged.places, whole, encoder=BuiltinEncoder.load(), retriever=stages)
         outcomes[name] = [outcome for outcome in found if outcome.answerable]
     return outcomes

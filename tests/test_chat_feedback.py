@@ -117,8 +117,7 @@ def address(turns, store):
         kept_turns, language = gr.State(turns), gr.State("en")
         masthead = html("masthead", script=file_text("masthead.js"))
         conversation = html("conversation", script=file_text("conversation.js"))
-        with gr.Column(elem_id="kopru-foot"):  # cards look how far they may go down
-            again = gr.Button(elem_id="again")
+        again = gr.Button(elem_id="again")
         build_feedback(store, page=page, language=language, turns=kept_turns)
 
         def shown(language):

@@ -199,6 +199,20 @@ def test_questions_are_forgotten_one_by_one_or_all_and_kept_no_longer(window, hi
     assert (history.count("Айгүл"), history.count("bakyt"), history.is_on("Айгүл")) == (0, 1, False)
 
 
+def test_the_browsers_back_folds_earlier_questions_away_and_stays_on_the_page(window, history):
+    opened = window()
+    opened.come_in()
+    before = opened.page.evaluate("history.length")
+    opened.open_history()
+    opened.page.go_back()
+    opened.page.locator(".kopru-history details:not([open])").wait_for()
+    opened.open_history()
+    assert opened.page.evaluate("history.length") == before + 1
+    opened.page.locator(".kopru-history summary").click()  # which goes back, too
+    opened.page.wait_for_function("history.state?.kopru !== 'history'")
+    assert opened.page.locator(".kopru-account").is_visible()
+
+
 def test_many_questions_come_a_few_at_a_time(window, history, monkeypatch):
     monkeypatch.setattr("app.chat_history._STEP", 2)
     for number in range(3):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.answer import Answer
+from app.chat_page import conversation_html
 from app.conversation import (
     Turn,
     answered,
@@ -18,9 +19,10 @@ from app.conversation import (
     with_more,
     with_turn,
 )
+from app.messages import message
 from app.narrowing import EVERYWHERE, Narrowing, only
 from index.filters import Filters
-from ingest.errors import LibraryDamagedError
+from ingest.errors import LibraryDamagedError, UnknownDocumentError
 
 BRIDGES = "Taş köprüler kervanlara kışın ne sağladı?"
 
@@ -82,12 +84,32 @@ def test_the_text_around_a_citation_grows_until_there_is_no_more(overlap_library
     assert widened(overlap_library, turn, 9) is turn
 
 
-def test_text_around_a_document_that_is_gone_is_not_shown_and_breaks_nothing(overlap_library, turn):
-    class Gone:
-        def text(self, document_id, start, end):
-            raise LibraryDamagedError("gone")
+class Broken:
+    def __init__(self, error):
+        self.error = error
 
-    assert widened(Gone(), turn, 1) is turn
+    def text(self, document_id, start, end):
+        if self.error:
+            raise self.error
+        return "Something else stands there now."[start:end]
+
+
+@pytest.mark.parametrize("error", [UnknownDocumentError("gone"), None])
+def test_of_a_document_that_is_gone_or_changed_the_card_says_so_and_nothing_is_logged(turn, error, caplog):
+    told = widened(Broken(error), turn, 1)
+    assert (told.why_unread(1), told.surroundings(1), told.outcome) == ("source_no_place", None, turn.outcome)
+    assert caplog.records == []
+    assert message("source_no_place", "ky") in conversation_html((told,), "ky", examples={})
+    assert message("source_no_place", "ky") not in conversation_html((turn,), "ky", examples={})
+
+
+def test_text_that_can_be_read_again_is_shown_and_nothing_more_said(overlap_library, turn, caplog):
+    told = widened(Broken(LibraryDamagedError("broken")), turn, 1)
+    assert told.why_unread(1) == "source_failed"
+    assert [record.message for record in caplog.records] == ["the text around a passage could not be read"]
+    again = widened(overlap_library, told, 1)
+    assert again.why_unread(1) is None
+    assert again == widened(overlap_library, turn, 1)
 
 
 def test_the_like_of_a_passage_is_not_the_passage(overlap_library):

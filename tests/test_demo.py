@@ -11,7 +11,7 @@ from ingest.document import LANGUAGES, Language
 
 DEMO = Path(__file__).resolve().parent.parent / "corpus" / "demo"
 ANSWERS: dict[Language, tuple[Language, str]] = {
-    "tr": ("ky", "плотинанын бийиктиги 256 метр"),
+    "tr": ("ky", "Киммо Кильюнен"),
     "ky": ("en", "335 metres high"),
     "ru": ("tr", "Özkan Ulutaş"),
     "en": ("ru", "9 мая подписал в Баку министр обороны Мамедрафи Мамедов"),

@@ -236,6 +236,17 @@ def test_what_the_program_wrote_is_no_title_and_no_author() -> None:
     assert (said.title, said.authors) == (None, ())
 
 
+def test_the_day_and_the_author_of_python_docx_are_no_facts_of_a_document() -> None:
+    bare = read_docx(docx(lambda made: made.add_paragraph("x")), "a.docx").metadata
+    assert (bare.authors, bare.year) == ((), None)
+
+    def describe(made: Made) -> None:
+        made.add_paragraph("x")
+        made.core_properties.created = datetime(2013, 12, 24)
+
+    assert read_docx(docx(describe), "a.docx").metadata.year == 2013
+
+
 def test_a_document_without_text_is_empty() -> None:
     with pytest.raises(EmptySourceError, match=r"^a\.docx: not a single letter"):
         parse(docx(lambda made: made.add_page_break()), "a.docx")

@@ -21,6 +21,10 @@ def documents(overlap_library):
         ("мост 1953", ["most"]),
         ("smith", ["salt"]),
         ("бермет мост", []),
+        ("smit", ["salt"]),
+        ("смит", ["salt"]),
+        ("narin most", ["most"]),
+        ("ипек", ["suleymanova-2020"]),
     ],
 )
 def test_documents_are_found_by_title_author_and_year_however_they_are_typed(find, found, documents):

@@ -193,5 +193,6 @@ def test_hits_are_looked_for_in_the_documents_left_when_one_fills_all_candidates
     others = [("b", FILLING[1]), ("c", FILLING[2]), ("d", FILLING[3])]
     found = ranking([*long, *others], "Did caravans carry salt over the pass?", per_document=1)
     assert len(found.passage_ids) == 4
-    assert found.passage_ids[0] < 700
-    assert set(found.passage_ids[1:]) == {700, 701, 702}
+    # One of them, wherever it ranks: what nearly every passage says tells none of them from the others.
+    assert [number < 700 for number in sorted(found.passage_ids)] == [True, False, False, False]
+    assert set(found.passage_ids) >= {700, 701, 702}

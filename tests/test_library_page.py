@@ -119,6 +119,8 @@ def test_a_curator_is_offered_all_of_them() -> None:
         ("köprüler_2020.pdf", ["köprü"]),
         ("dergisi", ["köprü"]),
         ("китеп", ["tuz<i>"]),
+        ("kitep", ["tuz<i>"]),
+        ("köprü ипек", ["köprü"]),
         ("китеп 2020", []),
         ("kitaplık", []),
     ],

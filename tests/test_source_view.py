@@ -190,7 +190,7 @@ def test_a_footnote_that_waited_for_its_paragraph_is_boxed_on_the_page_where_it_
 
 def test_a_place_outside_the_document_or_in_none_is_unknown(pictures):
     made = text_document("Туз.")
-    for start, end in ((0, 5), (2, 2), (3, 1), (-1, 2)):
+    for start, end in ((0, 5), (5, 5), (3, 1), (-1, 2)):
         with pytest.raises(UnknownPlaceError, match="has 4 characters"):
             view_of(made, pictures, start, end)
     with pytest.raises(UnknownDocumentError):
@@ -207,7 +207,7 @@ def test_a_place_outside_the_document_or_in_none_is_unknown(pictures):
         ("a", 0, "٣"),
         ("a", "1e3", 2000),
         ("a", 0.0, 1),
-        ("a", 5, 5),
+        ("a", 5, 4),
         ("a", 0, 20_001),
         ("a", [0], {}),
         ("a", "9" * 5000, "9" * 5001),
@@ -225,3 +225,15 @@ def test_a_link_names_exactly_this_place():
 def test_the_view_knows_no_gradio():
     source = Path(__file__).parent.parent / "app" / "source_view.py"
     assert "gradio" not in source.read_text(encoding="utf-8")
+
+
+def test_a_place_where_nothing_is_quoted_opens_the_document_there_and_marks_nothing(article, pictures):
+    first = view_of(article, pictures, 0, 0)
+    assert (first.number, first.quoted, first.boxes) == (1, (1,), ())
+    assert first.picture is not None
+    end = len(article.text)
+    assert view_of(article, pictures, end, end).number == 3
+    made = text_document("Туз ак. " * 2_000)
+    plain = view_of(made, pictures, 0, 0)
+    assert (plain.number, quoted(plain)) == (1, "")
+    assert shown(plain).startswith("Туз ак. ")

@@ -50,7 +50,7 @@ function picked() {
 
 function seeDocuments() {
   const documents = document.querySelector("#kopru-documents");
-  const door = documents.querySelector("[data-do=library]"), fold = documents.querySelector("details");
+  const door = documents?.querySelector("[data-do=library]"), fold = documents?.querySelector("details");
   if (door) {
     say("kopru:library", {});
   } else if (fold) {
@@ -113,7 +113,7 @@ function keepInView(rest) {
   menu.style.translate = "";
   const { left, bottom } = menu.getBoundingClientRect();
   if (left < margin) menu.style.translate = `${margin - left}px`;
-  const foot = document.querySelector("#kopru-foot").getBoundingClientRect().top;
+  const foot = document.querySelector("#kopru-foot")?.getBoundingClientRect().top ?? window.innerHeight;
   if (rest.contains(document.activeElement) && bottom > foot) window.scrollBy({ top: bottom - foot + margin });
 }
 
@@ -150,6 +150,11 @@ document.addEventListener("kopru:ask", (event) => {
 });
 document.addEventListener("kopru:filter", (event) => {
   trigger("click", { do: "filter", document: String(event.detail.document) });
+});
+// Before the first question stand examples, or that there is nothing to ask about yet.
+document.addEventListener("kopru:library-said", ({ detail: { total } }) => {
+  if (element.querySelector(".kopru-turn") || !Number.isInteger(total)) return;
+  if ((total === 0) !== Boolean(element.querySelector(".kopru-empty"))) trigger("click", { do: "look" });
 });
 
 // What the browser alone knows of the cards that were written anew.

@@ -1,6 +1,7 @@
 // Runs once, when the form is loaded; Gradio gives `element`, `trigger` and `watch`.
 const TYPING = 250; // milliseconds after the last letter
-let waiting, opened = false;
+const SOON = 250; // milliseconds after the library was last listed
+let waiting, renewal, opened = false, typed = "", renewing = false;
 
 element.addEventListener("change", (event) => {
   const form = event.target.closest("form");
@@ -19,8 +20,18 @@ element.addEventListener("change", (event) => {
 
 element.addEventListener("input", (event) => {
   if (event.target.name !== "find") return;
+  typed = event.target.value;
   clearTimeout(waiting);
   waiting = setTimeout(() => trigger("click", { find: event.target.value }), TYPING);
+});
+
+// Documents and collections may have come or gone, or have another name now.
+document.addEventListener("kopru:library-said", () => {
+  clearTimeout(renewal);
+  renewal = setTimeout(() => {
+    renewing = true;
+    trigger("click", { anew: true, find: typed });
+  }, SOON);
 });
 
 // There is nowhere to send a form to.
@@ -47,4 +58,9 @@ for (const name of ["click", "focusin"]) {
 watch("value", () => {
   const fold = element.querySelector("details");
   if (fold) fold.open = opened;
+  const field = element.querySelector("[name=find]");
+  if (!field) return;
+  if (renewing) field.value = typed;
+  else typed = field.value;
+  renewing = false;
 });

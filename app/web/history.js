@@ -8,7 +8,36 @@ let open = false;
 element.addEventListener("toggle", (event) => {
   if (event.target.open && !open) trigger("click", { do: "open" });
   open = event.target.open;
+  if (open) step();
+  else leave();
 }, true);
+
+let stepped = false, leaving = false; // whether the browser's Back would fold it away, and whether it is going back
+
+function step() {
+  if (stepped || leaving) return;
+  window.history.pushState({ kopru: "history" }, "");
+  stepped = true;
+}
+
+// Not where something else was opened since: Back is about that.
+function leave() {
+  const goes = stepped && window.history.state?.kopru === "history";
+  stepped = false;
+  leaving ||= goes;
+  if (goes) window.history.back();
+}
+
+window.addEventListener("popstate", (event) => {
+  if (leaving) {
+    leaving = false;
+    if (open) step(); // once more meanwhile
+  } else if (stepped && event.state?.kopru !== "history") {
+    stepped = false;
+    const fold = element.querySelector("details");
+    if (fold) fold.open = false;
+  }
+});
 
 element.addEventListener("click", (event) => {
   const control = event.target.closest("button[data-do]");
@@ -32,6 +61,7 @@ element.addEventListener("change", (event) => {
 // What was pressed is gone with the old list: the keyboard goes on from the fold.
 watch("value", () => {
   open = element.querySelector("details")?.open ?? false;
+  if (!open) leave();
   if (open && document.activeElement === document.body) {
     element.querySelector("[role=alert] button, summary")?.focus({ preventScroll: true });
   }

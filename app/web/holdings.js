@@ -21,8 +21,7 @@ element.addEventListener("click", (event) => {
   if (!button) return;
   const { do: action, subject, field } = button.dataset;
   if (action === "open") {
-    tell("kopru:library-close", {});
-    tell("kopru:open", { document: subject, start: 0, end: 0 });
+    tell("kopru:library-close", { then: () => tell("kopru:open", { document: subject, start: 0, end: 0 }) });
   } else press({ action, subject: subject || "", field: field || "" });
 });
 
@@ -48,8 +47,8 @@ element.addEventListener("toggle", (event) => {
 }, true);
 
 watch("value", () => {
-  const { door, query, collection } = element.querySelector("[data-door]")?.dataset ?? {};
-  if (door) tell("kopru:library-said", { text: door, query, collection });
+  const { door, query, collection, total } = element.querySelector("[data-door]")?.dataset ?? {};
+  if (door) tell("kopru:library-said", { text: door, query, collection, total: Number(total) });
   enable(true);
   const fold = element.querySelector(".kopru-collections");
   if (fold) fold.open = unfolded || fold.open;

@@ -6,6 +6,7 @@ const panel = element.closest("#kopru-library");
 const chosen = { query: "", collection: "", into: "", ocr: "" }; // what is typed and chosen survives a new drawing
 const uploads = []; // { file, row, into, ocr, state: queued, sending, reading, done or failed; id; sent; lines }
 let opener = null, opening = false, count = 0, typing, asked;
+let stepped = false, leaving = false; // whether the browser's Back would close the panel, and whether it is going back
 
 const find = (selector) => element.querySelector(selector);
 const words = () => find(".kopru-drop").dataset;
@@ -31,21 +32,50 @@ const open = () => {
   panel.classList.add("kopru-opened");
   document.documentElement.classList.add("kopru-library-open");
   for (const each of others()) each.inert = true;
+  step();
   opening = true;
   look({ open: true });
   if (find("#kopru-library-title")) find("#kopru-library-title").focus();
 };
 
-const close = () => {
-  if (!panel.classList.contains("kopru-opened")) return;
+const close = (then) => {
+  if (!panel.classList.contains("kopru-opened")) return void then?.();
   panel.classList.remove("kopru-opened");
   document.documentElement.classList.remove("kopru-library-open");
   for (const each of others()) each.inert = false;
   if (opener) opener.focus();
+  leave(then);
 };
 
+// The browser's Back closes the panel, and doesn't leave the page with the conversation on it.
+const step = () => {
+  if (stepped || leaving) return;
+  window.history.pushState({ kopru: "library" }, "");
+  stepped = true;
+};
+
+// The browser goes back later: what opens something else waits until it has.
+const leave = (then) => {
+  const goes = stepped && window.history.state?.kopru === "library";
+  stepped = false;
+  leaving ||= goes;
+  if (then && leaving) window.addEventListener("popstate", then, { once: true });
+  else then?.();
+  if (goes) window.history.back();
+};
+
+window.addEventListener("popstate", (event) => {
+  if (leaving) {
+    leaving = false;
+    if (panel.classList.contains("kopru-opened")) step(); // once more meanwhile
+  } else if (stepped && event.state?.kopru !== "library") {
+    stepped = false;
+    close();
+  }
+});
+
 document.addEventListener("kopru:library", open);
-document.addEventListener("kopru:library-close", close);
+document.addEventListener("kopru:library-close", (event) => close(event.detail?.then));
 document.addEventListener("kopru:library-look", () => look({}));
 
 // Answers may come in another order than they were asked for: the list is to be that of what is typed now.

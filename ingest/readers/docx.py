@@ -15,6 +15,7 @@ _SKIPPED = frozenset({"del", "moveFrom", "Fallback", "pPr", "rPr", "instrText", 
 _SIGNS = {"tab": " ", "ptab": " ", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
 _NO_NOTE = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 _SAME_PAGE = frozenset({"continuous", "nextColumn"})
+_OF_PYTHON_DOCX = ("2013-12-23T23:15:00Z", "python-docx")  # when its template was made, and by whom
 
 
 def read_docx(data: bytes, name: str) -> RawDocument:
@@ -48,9 +49,10 @@ def _main_part(archive: Archive) -> str:
 def _metadata(archive: Archive) -> RawMetadata:
     core = archive.xml("docProps/core.xml")
     said = {local(each): each.text or "" for each in core} if core is not None else {}
-    return stated(
-        said.get("title", ""), [said.get("creator", "")], said.get("created", ""), said.get("language", "")
+    creator, created = (
+        "" if each in _OF_PYTHON_DOCX else each for each in (said.get("creator", ""), said.get("created", ""))
     )
+    return stated(said.get("title", ""), [creator], created, said.get("language", ""))
 
 
 class _Text:
