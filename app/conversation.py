@@ -42,6 +42,7 @@ Unread = Literal["source_no_place", "source_failed"]
 """Why no text around a citation is shown: it does not stand there any more, or something went wrong."""
 
 PASSAGES, MOST_PASSAGES = 5, 20  # of an answer at first and at most; "more" adds as many as at first
+_TRIES = 3  # to ask while documents are being removed
 _TURNS_KEPT = 20  # the whole conversation is sent again with every answer
 _WIDEST = 10 * STEP  # characters on each side; whoever reads on from there opens the source
 _BEGINNING = 300  # characters of a question that is too long
@@ -196,6 +197,15 @@ def only_typed(turn: Turn) -> Turn:
 
 
 def _outcome(library: Searchable, turn: Turn) -> Answer | Trouble:
+    """What comes of a question; asked again where a document went between being found and being quoted."""
+    for _ in range(_TRIES):
+        outcome = _once(library, turn)
+        if outcome != "part_gone":
+            break
+    return outcome
+
+
+def _once(library: Searchable, turn: Turn) -> Answer | Trouble:
     try:
         if turn.like is not None:
             return alike(library, turn.like, k=turn.k, filters=turn.narrowing.filters)

@@ -92,7 +92,7 @@ def _titles(
     if titles is None:
         return None
     called = {
-        number: titles[passage.document_id]
+        number: titles.get(passage.document_id, "")
         for number, passage in zip(positions.documents.tolist(), passages, strict=True)
     }
     shares = title_shares(positions.documents)

@@ -55,15 +55,15 @@ def test_an_answer_quotes_and_says_where_it_stands(
 @pytest.mark.parametrize(
     ("language", "related", "none"),
     [
-        ("tr", "Soruyu yanıtlayan bir pasaj görünmüyor. En yakını bu:", "Bu metinlerde yanıt bulunamadı."),
+        ("tr", "Bu soruyu yanıtlayan bir pasaj görünmüyor. En yakını bu:", "Bu metinlerde yanıt bulunamadı."),
         (
             "ky",
-            "Бул суроого жооп берген үзүндү көрүнбөйт. Эң жакыны ушул:",
+            "Бул суроого жооп берген үзүндү табылган жок окшойт. Эң жакыны ушул:",
             "Бул тексттерден жооп табылган жок.",
         ),
         (
             "ru",
-            "Отрывка, который отвечал бы на этот вопрос, не видно. Ближе всего к нему этот:",
+            "Похоже, ни один отрывок не отвечает на этот вопрос. Ближе всего к нему этот:",
             "В этих текстах ответа не нашлось.",
         ),
         (

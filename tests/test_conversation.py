@@ -141,3 +141,23 @@ def test_after_a_mistake_no_question_waits(turn):
     ended = given_up((turn, replace(turn, outcome=None)))
     assert isinstance(ended[0].outcome, Answer)
     assert ended[1].outcome == "search_failed"
+
+
+def test_a_document_that_goes_between_being_found_and_being_quoted_costs_no_answer(overlap_library):
+    class Leaving:
+        """The library, of which a found document is gone the first time that it is quoted."""
+
+        documents, search = overlap_library.documents, overlap_library.search
+        left = 1
+
+        def text(self, document_id, start, end):
+            if self.left:
+                self.left -= 1
+                raise UnknownDocumentError(f"{document_id}: there is none.")
+            return overlap_library.text(document_id, start, end)
+
+    asked = Turn("Taş köprüler kervanlara kışın ne sağladı?", None)
+    assert isinstance(answered(Leaving(), asked).outcome, Answer)
+    gone = Leaving()
+    gone.left = 100
+    assert answered(gone, asked).outcome == "part_gone"
