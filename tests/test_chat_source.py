@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import gradio as gr
 import pytest
+from playwright.sync_api import expect
 
 from app.chat_page import masthead_html
 from app.chat_source import build_source
@@ -220,8 +221,8 @@ def test_on_a_phone_the_panel_fills_the_screen_and_what_is_under_it_cannot_be_re
         assert min(button.bounding_box()["width"], button.bounding_box()["height"]) >= 40
     assert window.page.evaluate("document.documentElement.scrollWidth") == 390
     window.page.set_viewport_size({"width": 1280, "height": 900})
-    assert panel.get_attribute("aria-modal") is None
-    assert window.page.locator("[inert]").count() == 0
+    expect(panel).not_to_have_attribute("aria-modal", "true")
+    expect(window.page.locator("[inert]")).to_have_count(0)
     window.page.keyboard.press("Escape")
     panel.wait_for(state="detached")
 
