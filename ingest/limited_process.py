@@ -8,7 +8,7 @@ from os import environ
 from subprocess import PIPE, Popen
 from threading import Event, Timer
 
-__all__ = ["LimitedProcess", "ProcessEndedError", "limit_memory", "limit_time"]
+__all__ = ["LimitedProcess", "ProcessEndedError", "limit_memory", "limit_time", "next_line"]
 
 _START_SECONDS = 60.0  # a hundred times what it takes; a start that hangs is no fault of the file's
 _ASKED_OF_ONE = 200  # then a new one: what libraries leak does not pile up
@@ -35,7 +35,7 @@ class LimitedProcess:
         """
         for fresh in (False, True):
             was_used = self._process is not None
-            reply, timely = _answer(self._running(), request, seconds=self._seconds, largest=largest)
+            reply, timely = next_line(self._running(), request, seconds=self._seconds, largest=largest)
             self._asked += 1
             if reply.endswith(b"\n"):
                 if self._asked >= _ASKED_OF_ONE or not timely:
@@ -61,7 +61,7 @@ class LimitedProcess:
             self.end()
         if self._process is None:
             self._process, self._asked = self._started(), 0
-            ready, _ = _answer(self._process, b"", seconds=_START_SECONDS, largest=1)
+            ready, _ = next_line(self._process, b"", seconds=_START_SECONDS, largest=1)
             if not ready:
                 self.end()
                 raise RuntimeError(f"a process for {self._module} did not start")
@@ -79,7 +79,7 @@ class LimitedProcess:
         )
 
 
-def _answer(process: Popen[bytes], request: bytes, *, seconds: float, largest: int) -> tuple[bytes, bool]:
+def next_line(process: Popen[bytes], request: bytes, *, seconds: float, largest: int) -> tuple[bytes, bool]:
     """The next line of a process, or what there is of it when it ends; and whether it had not to be killed."""
     assert process.stdin is not None
     assert process.stdout is not None

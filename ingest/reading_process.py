@@ -12,6 +12,7 @@ from pathlib import Path
 from sys import argv
 
 from ingest.errors import BrokenSourceError, HugeSourceError, SourceError
+from ingest.limited_process import limit_memory, limit_time
 from ingest.passages import LONGEST, cut
 from ingest.reading import read_document
 from ingest.transfer import CutDocument, encoded
@@ -66,7 +67,7 @@ def serve() -> None:
     seconds, megabytes, longest = float(argv[-3]), int(argv[-2]), int(argv[-1])
     requests = fdopen(dup(0), "rb")
     replies = fdopen(dup(1), "wb")
-    _limit_memory(megabytes)
+    limit_memory(megabytes)
     replies.write(b"\n")
     replies.flush()
     nowhere = open_descriptor(devnull, O_WRONLY)
@@ -75,37 +76,16 @@ def serve() -> None:
     for line in requests:
         path, recognised = (Path(each) if each else None for each in loads(line))
         assert path is not None
-        _limit_time(seconds)
+        limit_time(seconds + _GRACE_SECONDS if seconds else 0)
         try:
             reply = outcome_line(path, recognised, longest=longest)
         except MemoryError:
             reply = b""
         replies.write(reply or encoded(too_large(_printable(path.name), megabytes)))
         replies.flush()
-        _limit_time(0)
+        limit_time(0)
         if not reply:
             return
-
-
-def _limit_memory(megabytes: int) -> None:
-    """Makes allocations beyond the limit fail; macOS ignores it and Windows has nothing like it."""
-    try:
-        from resource import RLIM_INFINITY, RLIMIT_AS, RLIMIT_CORE, getrlimit, setrlimit
-    except ImportError:
-        return
-    setrlimit(RLIMIT_CORE, (0, 0))  # a crash must not fill the disk
-    _, highest = getrlimit(RLIMIT_AS)
-    limit = megabytes * 1_000_000
-    setrlimit(RLIMIT_AS, (limit if highest == RLIM_INFINITY else min(limit, highest), highest))
-
-
-def _limit_time(seconds: float) -> None:
-    """Has the system end this process when time is up, wherever it is then; 0 takes that back."""
-    try:
-        from signal import ITIMER_REAL, setitimer
-    except ImportError:  # Windows
-        return
-    setitimer(ITIMER_REAL, seconds + _GRACE_SECONDS if seconds else 0)
 
 
 def _printable(text: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from subprocess import PIPE, Popen, TimeoutExpired
 from tempfile import TemporaryDirectory
-from threading import Event, Lock, Timer
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -27,6 +27,7 @@ from ingest.errors import (
     SlowSourceError,
     SourceError,
 )
+from ingest.limited_process import next_line
 from ingest.ocr import Ocr, OcrProcess
 from ingest.passages import LONGEST
 from ingest.reading_process import outcome_line, too_large
@@ -199,7 +200,7 @@ class _Worker:
         process = self._running()
         request = dumps([str(path), recognised and str(recognised)]).encode() + b"\n"
         largest = self._limits.megabytes * 1_000_000 // _SHARE_OF_TEXT
-        reply, timely = _asked(process, request, seconds=self._limits.seconds, largest=largest)
+        reply, timely = next_line(process, request, seconds=self._limits.seconds, largest=largest)
         self._files += 1
         if reply.endswith(b"\n"):
             outcome = decoded(reply)
@@ -239,7 +240,7 @@ class _Worker:
             if self._stopped:
                 raise RuntimeError("a file was to be read after the workers had been stopped")
             self._process, self._files = _start(self._limits, self._longest), 0
-        ready, _ = _asked(self._process, b"", seconds=_START_SECONDS, largest=1)
+        ready, _ = next_line(self._process, b"", seconds=_START_SECONDS, largest=1)
         if not ready:
             code = self._code()
             self.end()
@@ -265,30 +266,6 @@ def _start(limits: Limits, longest: int = LONGEST) -> Popen[bytes]:
         env=environ | one_thread,
         process_group=None if sys.platform == "win32" else 0,  # Ctrl-C comes to us, and we end it
     )
-
-
-def _asked(process: Popen[bytes], request: bytes, *, seconds: float, largest: int) -> tuple[bytes, bool]:
-    """The next line of a process, or what there is of it when it ends; and whether it had not to be killed."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    expired = Event()
-
-    def expire() -> None:
-        expired.set()
-        process.kill()
-
-    timer = Timer(seconds, expire)
-    timer.daemon = True
-    timer.start()
-    try:
-        process.stdin.write(request)
-        process.stdin.flush()
-        reply = process.stdout.readline(largest)
-    except BrokenPipeError:
-        reply = b""
-    finally:
-        timer.cancel()
-    return reply, not expired.is_set()
 
 
 def _too_slow(name: str, seconds: float) -> SlowSourceError:
