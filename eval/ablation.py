@@ -40,6 +40,7 @@ WAYS: Mapping[str, Stages] = {
     "without what was learned, the formula alone": replace(EVERY_STAGE, learned=False),
     "lists of sources ranked as text": replace(EVERY_STAGE, kinds=False),
     "without titles": replace(EVERY_STAGE, titles=False),
+    "without looking for what is asked for": replace(EVERY_STAGE, answers=False),
     f"without {_GROUPING}": EVERY_STAGE,
     "dense leg alone": Stages(lexical=False, late_interaction=False),
     "lexical leg alone": Stages(dense=False, late_interaction=False),

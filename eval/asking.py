@@ -5,7 +5,7 @@ one that answers is no answer for it. R@100 is over a hundred passages all the s
 where a hit stands for it: those that the hits stand for come after the last of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from time import perf_counter
@@ -23,13 +23,12 @@ from index.progress import Progress, silent
 from index.quotes import best_quotes
 from index.search import Ranking, Retriever, rank_with_evidence
 from index.stages import Stages
-from index.subwords import split_words
 from index.titles import Titles, title_shares
 from ingest.document import LANGUAGES, Language
 from ingest.errors import QuestionError
 from ingest.passages import Passage
 
-__all__ = ["DEPTH", "Pool", "ask", "relevant_passages"]
+__all__ = ["DEPTH", "Pool", "ask", "relevant_passages", "said_in"]
 
 DEPTH = 100  # what R@100 asks for
 _SHOWN, _QUOTED = 10, 5  # hits that are kept, and those whose quotes are measured
@@ -84,6 +83,11 @@ class Pool:
     def texts(self, numbers: Sequence[int]) -> list[str]:
         """What the passages of these numbers say."""
         return [self.passages[number].text for number in numbers]
+
+
+def said_in(texts: Sequence[str]) -> Callable[[Sequence[int]], list[str]]:
+    """What passages say by their number, where that is their place in ``texts``: as ``index.search.rank`` asks."""
+    return lambda numbers: [texts[number] for number in numbers]
 
 
 def _titles(
@@ -158,7 +162,7 @@ def _asked(
         return _Answer((), (), outcome)
     ranked = tuple(pool.passages[number] for number in _measured(ranking))
     shown = ranked[: min(_SHOWN, len(ranking.passage_ids))]
-    quotes = best_quotes(shown, late, asked=split_words(text))
+    quotes = best_quotes(shown, late, asked=ranking.asked)
     seconds = perf_counter() - started
     changed = replace(outcome, status=ranking.status, confidence=ranking.confidence, seconds=seconds)
     return _Answer(ranked, quotes, changed)

@@ -8,12 +8,14 @@ lost to those, which are a quarter of the library and on the same subjects.
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import fmean
 
 from tqdm import tqdm
 
+from eval.asking import said_in
 from eval.report import table
 from index.encoder import BuiltinEncoder
 from index.filters import Scope
@@ -56,14 +58,15 @@ def crossings(
     spoken = [random.choice(LANGUAGES) for _ in rows]
     texts = [row[f"p_{language}"] for row, language in zip(rows, spoken, strict=True)]
     generation = Generation.build(range(len(rows)), texts, spoken, encoder=encoder)
+    ranking = partial(rank, generation, encoder=encoder, k=_DEPTH, texts=said_in(texts))
     found = []
     for number, row in enumerate(tqdm(questions, desc="asking", unit="question", disable=None, leave=False)):
         for place, asked in enumerate(LANGUAGES):
             if asked == spoken[number]:
                 continue
-            ranked = rank(generation, row[f"q_{asked}"], encoder=encoder, k=_DEPTH).passage_ids
+            ranked = ranking(row[f"q_{asked}"]).passage_ids
             scope = Scope(generation.languages != place)
-            alone = rank(generation, row[f"q_{asked}"], encoder=encoder, k=_DEPTH, scope=scope).passage_ids
+            alone = ranking(row[f"q_{asked}"], scope=scope).passage_ids
             own = fmean(spoken[each] == asked for each in ranked[:_SHOWN])
             found.append(Crossing(asked, spoken[number], _rank(number, ranked), _rank(number, alone), own))
     return found

@@ -72,20 +72,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for size in _READ:
         texts = _passages(size)
         generation = Generation.build(range(size), texts, [None] * size, encoder=BuiltinEncoder.load())
-        measure(generation, questions, exhaustively=True)
+        measure(generation, questions, texts, exhaustively=True)
     for size in sorted({*(size for size in _PUT_TOGETHER if size < largest), largest} - {*_READ}):
         print(f"{size:,} passages put together from the corpus's sentences and made-up words:")
         seconds, generation = _timed(partial(synthetic_library, size))
         _line("put together, seconds", seconds)
-        measure(generation, questions)
+        measure(generation, questions, passages)
         del generation  # before the next one
     return 0
 
 
-def measure(generation: Generation, questions: Sequence[str], *, exhaustively: bool = False) -> None:
-    """Prints what questions over a library cost; ``exhaustively``, also what its first stage leaves out."""
+def measure(
+    generation: Generation, questions: Sequence[str], texts: Sequence[str], *, exhaustively: bool = False
+) -> None:
+    """Prints what questions over a library cost; ``exhaustively``, also what its first stage leaves out.
+
+    ``texts`` are read as those of the first passages, over again where there are fewer: any take as long.
+    """
     encoder, size = BuiltinEncoder.load(), len(generation)
-    asked = partial(rank, generation, encoder=encoder)
+    asked = partial(
+        rank, generation, encoder=encoder, texts=lambda numbers: [texts[n % len(texts)] for n in numbers]
+    )
     asked(questions[0])  # the first one makes the wide word vectors
     each = [_seconds(partial(asked, question)) for question in questions]
     _line(f"a question over {size:,} passages, median ms", 1_000 * median(each))

@@ -1,8 +1,7 @@
 """``python -m eval.calibration``: fits the decision between found, related and none.
 
 Answerable and unanswerable questions over documents are asked as people ask them; so are questions on
-quite other things, which almost never have an answer there; with ``--corpus``, held-back questions count to the
-first where their passage is in the library, and to the last where it is not. Each sort weighs the same, whatever its
+quite other things, which almost never have an answer there. Each sort weighs the same, whatever its
 number. The fit looks at questions that it is later measured on only if it is given them: report figures
 on others.
 """
@@ -24,16 +23,14 @@ from eval.measures import auroc
 from eval.places import judged_files
 from index.decision import DECISION_FILE, Decision, Features
 from index.encoder import load_encoder
-from index.generation import Generation
 from index.library import Library
 from index.search import rank
-from index.training.data import TrainingData, read_training_data
 from ingest.document import LANGUAGES
 
 __all__ = ["fit", "main"]
 
 _PULL = 1e-2  # towards zero, in standard deviations: a feature that says little gets little
-_ANSWERABLE_REFUSED = 0.06  # share of answerable questions that may get "none"
+_ANSWERABLE_REFUSED = 0.03  # share of answerable questions that may get "none"
 _UNANSWERABLE_FOUND = 0.40  # share of unanswerable ones on the topic that may get "found"
 _EVERY = 10  # lines of questions that were held back from training
 
@@ -55,10 +52,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--other", type=Path, required=True, help="question/passage table: questions on other things"
     )
-    about = (
-        "our own language data: its held-back questions are asked with and without the passage that answers"
-    )
-    parser.add_argument("--corpus", type=Path, help=about)
     parser.add_argument("--output", type=Path, default=DECISION_FILE)
     options = parser.parse_args(arguments)
 
@@ -79,10 +72,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         for sort, measured_there in zip(found, _measured(texts, documents), strict=True):
             sort.extend(measured_there)
-    if options.corpus:
-        with_answer, without_answer = _held_back(read_training_data(options.corpus, None))
-        found[0].extend(with_answer)
-        found[2].extend(without_answer)
     measured = [np.array(sort) for sort in found]
     decision = fit(*measured)
     confidences = [[decision.confidence(tuple(row)) for row in rows_] for rows_ in measured]
@@ -107,32 +96,13 @@ def _measured(texts: Sequence[Sequence[str]], documents: Path) -> list[list[Feat
         titles = {each.id: each.metadata.title for each in library.documents()}
         pool = Pool.of(library.passages(), encoder := load_encoder(), titles=titles)
     features = [
-        [rank(pool.generation, text, encoder=encoder, scope=pool.scope).features for text in sort]
+        [
+            rank(pool.generation, text, encoder=encoder, scope=pool.scope, texts=pool.texts).features
+            for text in sort
+        ]
         for sort in texts
     ]
     return [[each for each in sort if each is not None] for sort in features]
-
-
-def _held_back(data: TrainingData) -> tuple[list[Features], list[Features]]:
-    """What is found of held-back questions whose passage is in the library, and of the others; every other one is.
-
-    Then the other way round. Each passage stands in one of the four languages.
-    """
-    rows = [row for held in data.held_back.values() for row in held]
-    encoder = load_encoder()
-    sorts: tuple[list[Features], list[Features]] = ([], [])
-    for present in (0, 1):
-        there = [row for number, row in enumerate(rows) if number % 2 == present]
-        pool = [*there, *data.passage_rows]
-        languages = [LANGUAGES[(number + present) % len(LANGUAGES)] for number in range(len(pool))]
-        texts = [row[f"p_{language}"] for row, language in zip(pool, languages, strict=True)]
-        generation = Generation.build(range(len(pool)), texts, languages, encoder=encoder)
-        for number, row in enumerate(rows):
-            for language in LANGUAGES:
-                measured = rank(generation, row[f"q_{language}"], encoder=encoder).features
-                if measured is not None:
-                    sorts[number % 2 != present].append(measured)
-    return sorts
 
 
 def fit(

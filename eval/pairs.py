@@ -8,12 +8,14 @@ been trained on the table.
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from csv import QUOTE_NONE, DictReader
+from functools import partial
 from math import log2
 from pathlib import Path
 from statistics import fmean
 
 from tqdm import tqdm
 
+from eval.asking import said_in
 from eval.report import table
 from index.encoder import BuiltinEncoder
 from index.generation import Generation
@@ -61,10 +63,11 @@ def retrieve_pairs(rows: Sequence[Mapping[str, str]]) -> Pairs:
     for target in LANGUAGES:
         texts = [row[f"p_{target}"] for row in rows]
         generation = Generation.build(range(len(rows)), texts, [target] * len(rows), encoder=encoder)
+        asked = partial(rank, generation, encoder=encoder, k=_DEPTH, texts=said_in(texts))
         for source in LANGUAGES:
             gains = []
             for number, row in enumerate(tqdm(rows, desc=f"{source}-{target}", disable=None, leave=False)):
-                places = rank(generation, row[f"q_{source}"], encoder=encoder, k=_DEPTH).passage_ids
+                places = asked(row[f"q_{source}"]).passage_ids
                 gains.append(1 / log2(places.index(number) + 2) if number in places else 0.0)
             found[source, target] = fmean(gains)
     return found

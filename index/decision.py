@@ -26,7 +26,9 @@ DECISION_FILE = Path(__file__).with_name("builtin") / "decision.json"
 Features = tuple[float, ...]
 """Share of the question that the best passage matches; the share that its best sentence does; its cosine with the
 question; its lead over the tenth in the first of these; its lead in what ``index.scorer`` sums over the question's
-words; the most that one word of the question, of those it misses, is worth as a share of all."""
+words; the most that one word of the question, of those it misses, is worth as a share of all; and, where a date, a
+number or a name is asked for, how much less of the question a sentence of the best passage matches that holds one than
+its best."""
 
 _COMPARED = 10  # passages; the last of them stands for those that do not answer
 _USUAL_LEAD = 5.0  # beyond it a lead counts less and less
@@ -64,10 +66,11 @@ def _decision() -> Decision:
         raise EncoderError(f"{DECISION_FILE}: cannot be read ({error}). Install Köprü again.") from error
 
 
-def features(late: LateInteraction, places: NDArray[int64], cosine: float) -> Features:
+def features(late: LateInteraction, places: NDArray[int64], cosine: float, lacking: float) -> Features:
     """What the decision looks at: the candidates' ``places``, best first, at least one, and the first one's cosine.
 
     That is the built-in encoder's, whatever encoder brought the candidates: its numbers are what was fitted to.
+    ``lacking`` is what ``index.answers`` says of the first.
     """
     evidence = late.evidence(places[:_COMPARED])
     scores, in_sentence = late.scores(evidence.nearest), late.scores(evidence.in_sentence)
@@ -83,6 +86,7 @@ def features(late: LateInteraction, places: NDArray[int64], cosine: float) -> Fe
         float(missed.max(initial=0)) / highest
         if late.highest
         else 1.0,  # nothing to match is nothing matched
+        lacking,
     )
 
 

@@ -15,12 +15,10 @@ from ingest.passages import Passage
 __all__ = ["hits", "passage_texts"]
 
 
-def hits(
-    connection: Connection, ranking: Ranking, late: LateInteraction, asked: Sequence[str]
-) -> tuple[Hit, ...]:
+def hits(connection: Connection, ranking: Ranking, late: LateInteraction) -> tuple[Hit, ...]:
     """The passages of a ranking, best first, each with its document as it is known now.
 
-    ``asked`` are the words of the question. What one hit quotes, a later one of its document does not.
+    What one hit quotes, a later one of its document does not.
     """
     documents: dict[str, Document] = {}
     passages: dict[int, Passage] = {}
@@ -32,7 +30,7 @@ def hits(
         passages[place.number] = place.passage(document)
     found: list[Hit] = []
     own = [passages[number] for number in ranking.passage_ids]
-    quotes = best_quotes(own, late, asked=asked)
+    quotes = best_quotes(own, late, asked=ranking.asked)
     for passage, quote, score, also in zip(own, quotes, ranking.scores, grouped, strict=True):
         document = documents[passage.document_id]
         assert document.text[quote.start : quote.end] == quote.text

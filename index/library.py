@@ -27,7 +27,6 @@ from index.scopes import Scopes
 from index.search import rank_with_evidence
 from index.state import State
 from index.store import LibraryEntry, Store
-from index.subwords import split_words
 from index.uploads import Uploads
 from ingest.corrections import Correction
 from ingest.document import Document, Field, Metadata
@@ -158,7 +157,7 @@ class Library:
                 reranker=self._reranker,
                 texts=partial(passage_texts, connection),
             )
-            found = hits(connection, ranking, late, split_words(question))
+            found = hits(connection, ranking, late)
         return SearchResult(question, ranking.language, ranking.status, ranking.confidence, found)
 
     def found_with(self) -> tuple[int, str]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from numpy import float32, maximum, zeros
 from numpy.typing import NDArray
 
+from index.answer_kinds import Asked
 from index.hit import Quote
 from index.rerank import LateInteraction
 from index.subwords import split_words
@@ -16,19 +17,12 @@ __all__ = ["best_quote", "best_quotes"]
 _MOST_SENTENCES = 3
 _WORTH = 0.25
 """A further sentence must add this share to what the quote matches, or it only makes it longer."""
-_NUMBER = 0.2
-"""What a number that the question does not name is worth where one is asked for, as a share of a whole match."""
-
-_ASK_FOR_A_NUMBER = frozenset({
-    "kaç", "kaçı", "kaçta", "kaçıncı", "zaman", "yılda", "yılında", "tarihte", "uzunluğu",
-    "канча", "канчада", "канчасы", "нече", "нечен", "нечеси", "качан", "жылы", "жылдары", "узундугу",
-    "сколько", "скольких", "скольким", "когда", "году", "годах", "длина", "длину",
-    "many", "much", "long", "far", "often", "when", "year", "years", "date", "length",
-})  # fmt: skip
+_ANSWERING = 0.2
+"""What a date, number or name that is asked for is worth, as a share of a whole match."""
 
 
 def best_quotes(
-    passages: Sequence[Passage], late: LateInteraction, *, asked: Sequence[str]
+    passages: Sequence[Passage], late: LateInteraction, *, asked: Asked | None
 ) -> tuple[Quote, ...]:
     """The best quote of each passage, in their order; what one quotes, a later one of its document does not."""
     quotes: list[Quote] = []
@@ -43,21 +37,21 @@ def best_quotes(
 
 
 def best_quote(
-    passage: Passage, late: LateInteraction, *, asked: Sequence[str], shown: Collection[tuple[int, int]] = ()
+    passage: Passage, late: LateInteraction, *, asked: Asked | None, shown: Collection[tuple[int, int]] = ()
 ) -> Quote:
     """One to three sentences of ``passage`` in a row that hold most of what the question asks for.
 
-    ``asked`` are the question's words, ``shown`` stretches of the document that an earlier hit quotes:
+    ``asked`` is what the question asks for, ``shown`` are stretches of the document that an earlier hit quotes:
     passages overlap, and a sentence is worth showing once.
     """
     sentences = outline(passage.text, longest=len(passage.text))
     words = [split_words(passage.text[each.start : each.end]) for each in sentences]
     found = [late.matches(each) for each in words]
     worth = [float(each.sum()) for each in found]
-    if not _ASK_FOR_A_NUMBER.isdisjoint(asked):
-        for i, each in enumerate(words):
-            if any(word.isdigit() and word not in asked for word in each):
-                worth[i] += _NUMBER * late.highest
+    if asked is not None:
+        for i, each in enumerate(sentences):
+            if asked.held_by(passage.text[each.start : each.end]):
+                worth[i] += _ANSWERING * late.highest
     spans = [(passage.start + each.start, passage.start + each.end) for each in sentences]
     fresh = [i for i, (a, b) in enumerate(spans) if not any(a < end and start < b for start, end in shown)]
     # A heading names what is asked about and says nothing of it.

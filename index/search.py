@@ -13,6 +13,8 @@ from numpy import argsort, array, concatenate, float32, int64, ones, unique, zer
 from numpy.linalg import norm
 from numpy.typing import NDArray
 
+from index.answer_kinds import Asked, asked_for
+from index.answers import Answers
 from index.cross_encoder import Reranker, Rereading
 from index.decision import Features, decide, features
 from index.encoder import BUILTIN, BuiltinEncoder, Encoder
@@ -51,7 +53,8 @@ class Ranking:
     """Passage numbers, best first, with falling scores within 0..1, and what they are worth.
 
     ``features`` are what status and confidence were decided on, None where there was no candidate. ``also`` are,
-    for each passage, the numbers of those after it that say the same and are no hits of their own.
+    for each passage, the numbers of those after it that say the same and are no hits of their own; ``asked`` is the
+    kind of thing that the question asks for, if its words tell.
     """
 
     passage_ids: tuple[int, ...]
@@ -61,6 +64,7 @@ class Ranking:
     language: Language | None
     features: Features | None
     also: tuple[tuple[int, ...], ...] = ()
+    asked: Asked | None = None
 
 
 def rank(
@@ -76,9 +80,10 @@ def rank(
 ) -> Ranking:
     """The ``k`` best passages for a question; fewer where ``scope`` has fewer.
 
-    A ``reranker`` puts the first ``RERANKED`` candidates in another order, before what says the same becomes one
-    hit; ``texts`` gives it what the passages of some numbers say. Status and confidence stay what they are without
-    it: they were fitted to what is measured of the order before.
+    ``texts`` gives what the passages of some numbers say: without it, sentences are not asked whether they hold the
+    date, number or name that the question is after. A ``reranker``, which needs it, puts the first ``RERANKED``
+    candidates in another order, before what says the same becomes one hit. Status and confidence stay what they are
+    without it: they were fitted to what is measured of the order before.
 
     ``retriever`` leaves out what its name or its ``Stages`` say, to measure what it is worth.
 
@@ -126,8 +131,17 @@ def rank_with_evidence(
     )
     if not len(generation):
         return Ranking((), (), "none", 0.0, language, None), late
+    asked = asked_for(question, language)
+    answers = Answers(asked if stages.answers else None, late, texts)
     candidates = partial(
-        _candidates, generation, question, words=words, late=late, encoder=encoder, stages=stages
+        _candidates,
+        generation,
+        question,
+        words=words,
+        late=late,
+        encoder=encoder,
+        stages=stages,
+        answers=answers,
     )
     depth = max(k, FIRST_STAGE)
     places, combined, closeness = candidates(depth=depth, scope=scope)
@@ -157,7 +171,8 @@ def rank_with_evidence(
         if encoder.name == BUILTIN
         else _cosine(generation, places[order[0]], question)
     )
-    measured = features(late, places[order], nearest)
+    lacking = answers.lacking(int(generation.numbers[places[order[0]]]))
+    measured = features(late, places[order], nearest, lacking)
     status, confidence = decide(measured)
     best = falling[[hit[0] for hit in hits]]
     lowest, spread = combined.min(), float(combined.max() - combined.min())
@@ -171,6 +186,7 @@ def rank_with_evidence(
         language=language,
         features=measured,
         also=tuple(tuple(numbers[each] for each in hit[1:]) for hit in hits),
+        asked=asked,
     )
     return ranking, late
 
@@ -214,6 +230,7 @@ def _candidates(
     encoder: Encoder,
     depth: int,
     stages: Stages,
+    answers: Answers,
     scope: Scope = EVERYTHING,
     known: NDArray[int64] | None = None,
 ) -> tuple[NDArray[int64], NDArray[float32], NDArray[float32]]:
@@ -236,7 +253,7 @@ def _candidates(
         return places, parts[0] if len(parts) == 1 else parts[0] + parts[1], closeness
     scorer = Scorer.load() if stages.learned else Scorer.by_hand()
     scores = scorer.scores(late.evidence(places), late, closeness, matched[places])
-    if not stages.kinds:
-        return places, scores, closeness
-    less = array([0 if kind in scope.kinds else LESS_FOR_KIND[kind] for kind in PASSAGE_KINDS], dtype=float32)
-    return places, scores - less[generation.kinds[places]], closeness
+    if stages.kinds:
+        less = [0 if kind in scope.kinds else LESS_FOR_KIND[kind] for kind in PASSAGE_KINDS]
+        scores = scores - array(less, dtype=float32)[generation.kinds[places]]
+    return places, answers.raised(generation.numbers[places], scores), closeness

@@ -17,7 +17,8 @@ class Stages:
     lexical leg looks for beyond the question's own terms, and ``stems`` and ``romanised`` these; spellings also
     count in late interaction. Without ``late_interaction``, candidates are in the order of their legs; without
     ``learned`` in that of the formula set by hand. Without ``kinds``, lists of sources rank as text does; without
-    ``titles``, those of documents say nothing of their passages.
+    ``titles``, those of documents say nothing of their passages; without ``answers``, a date, number or name that is
+    asked for is not looked for.
     """
 
     dense: bool = True
@@ -30,6 +31,7 @@ class Stages:
     learned: bool = True
     kinds: bool = True
     titles: bool = True
+    answers: bool = True
 
     def __post_init__(self) -> None:
         if not self.dense and not self.lexical:

@@ -16,10 +16,11 @@ __all__ = ["Break", "Sentence", "outline"]
 Break = Literal["paragraph", "line", "sentence", "piece"]
 """What ends with a sentence; ``piece`` if not even the sentence does."""
 
-_LONGEST_HEADING, _LONGEST_TITLE = 12, 40  # words; a title is in capitals
-_HEADING = re.compile(r"#+\s|[\W\d_]*[^\W\d_]")
+_LONGEST_HEADING, _LONGEST_TITLE = 12, 40  # words; a title is in capitals, or marked
+_MARKED = re.compile(r"#{1,6}\s")
+_HEADING = re.compile(r"[\W\d_]*[^\W\d_]")
 _LIST = re.compile(r"[^:]*:(?:[^,;]*[,;]){2}")  # "Anahtar kelimeler: Türkiye, Kırgızistan, güvenlik"
-_ITEM = re.compile(r"[-–—•*▪]\s")
+_NO_HEADING = re.compile(r"[-–—•*▪]\s|\|")  # an item of a list, a row of a table
 _PLAIN_END = re.compile(r"[.!?…;,][)\]»”\"’'\d¹²³⁰⁴-⁹]*$")
 _WORD = re.compile(r"\S+")
 _LETTERS_OF_A_WORD = 20  # a longer word, or a text without spaces, takes the place of several
@@ -59,9 +60,11 @@ def _break(space: str) -> Break:
 
 def _is_heading(line: str) -> bool:
     """Whether a line alone is a heading, or leads in what follows ("... şunlardır:")."""
+    if _MARKED.match(line):
+        return len(line.split()) <= _LONGEST_TITLE
     if len(line.split()) > (_LONGEST_TITLE if line.isupper() else _LONGEST_HEADING):
         return False
-    if _HEADING.match(line) is None or _ITEM.match(line) or _LIST.match(line):
+    if _HEADING.match(line) is None or _NO_HEADING.match(line) or _LIST.match(line):
         return False
     first = next((letter for letter in line if letter.isalpha()), "")
     return bool(first) and not first.islower() and _PLAIN_END.search(line) is None

@@ -64,7 +64,12 @@ def cut(document: Document, *, longest: int = LONGEST) -> tuple[Passage, ...]:
     passages: list[Passage] = []
     first = 0
     languages = sentence_languages(text, sentences)
-    for (_, part), run in groupby(zip(languages, parts(text, sentences, document.notes), strict=True)):
+    stretches = list(zip(languages, parts(text, sentences, document.notes), strict=True))
+    for place in range(len(stretches) - 2, -1, -1):
+        (spoken, part), (language, following) = stretches[place], stretches[place + 1]
+        if sentences[place].heading and spoken == language and part.kind == following.kind:
+            stretches[place] = stretches[place + 1]  # a heading alone answers nothing
+    for (_, part), run in groupby(stretches):
         last = first + len(list(run))
         for begin, end in _cuts(sentences[first:last], longest):
             start, stop = sentences[first + begin].start, sentences[first + end - 1].end

@@ -91,6 +91,25 @@ def test_a_heading_belongs_to_what_follows() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "# Bridges",
+        "# Waiting for the bridge: half a century of a building site on the upper course of the river",
+        "# Bridges\n\n## Of stone",
+    ],
+)
+def test_a_title_is_no_passage_of_its_own(title: str) -> None:
+    first, *_ = cut(document(f"{title}\n\n## The beginnings of the work\n\n{numbered(EN, 20)}"))
+    assert first.text.startswith(f"{title}\n\n## The beginnings of the work\n\n{EN[:20]}")
+    assert first.section == "The beginnings of the work"
+
+
+def test_rows_of_a_table_are_no_headings() -> None:
+    rows = outline("# Dams\n\n| Dam | Power |\n| Toktogul | 1200 |\n", longest=180)
+    assert [row.heading for row in rows] == [True, False, False]
+
+
 def test_key_words_belong_to_what_precedes() -> None:
     keywords = "Anahtar kelimeler: Türkiye, Kırgızistan, güvenlik"
     parts = texts(f"ÖZET\n\n{numbered(TR, 10)}\n\n{keywords}\n\nSUMMARY\n\n{numbered(EN, 10)}")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from index import search as module
+from index.answers import Answers
 from index.encoder import BuiltinEncoder
 from index.first_stage import lexical_leg, own_terms
 from index.generation import Generation
@@ -148,9 +149,10 @@ def test_neither_leg_filters_what_the_other_brings(
     assert by_leg["hybrid"] <= by_leg["dense"] | by_leg["lexical"]
     ranking, _ = rank_with_evidence(generation, question, encoder=ENCODER, k=1)
     assert ranking == both
+    late = rank_with_evidence(generation, question, encoder=ENCODER)[1]
     late_alone = module._candidates(
-        generation, question, words=split_words(question), encoder=ENCODER, depth=1, stages=Stages(),
-        late=rank_with_evidence(generation, question, encoder=ENCODER)[1],
+        generation, question, words=split_words(question), encoder=ENCODER, depth=1, stages=Stages(), late=late,
+        answers=Answers(None, late, None),
     )[0]  # fmt: skip
     assert set(generation.numbers[late_alone].tolist()) == by_leg["dense"] | by_leg["lexical"]
 

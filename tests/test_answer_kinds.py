@@ -1,0 +1,90 @@
+"""What kind of thing a question asks for, in four languages, and which sentences hold one."""
+
+import pytest
+
+from index.answer_kinds import asked_for
+from ingest.document import Language
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "kind"),
+    [
+        ("tr", "Köprü ne zaman yapıldı?", "date"),
+        ("tr", "Anlaşma hangi yılda imzalandı?", "date"),
+        ("tr", "Okulda kaç öğrenci var?", "number"),
+        ("tr", "OKULDA KAÇ ÖĞRENCİ VAR", "number"),
+        ("tr", "Okulda kac ogrenci var?", "number"),
+        ("tr", "Yardımın yüzde kaçı ödendi?", "number"),
+        ("tr", "İlk rektör kimdi?", "name"),
+        ("tr", "Fabrika nerededir?", "name"),
+        ("tr", "Kaçan askerler ne yaptı?", None),
+        ("tr", "Kimlik kartı niçin yenilendi?", None),
+        ("ky", "Көпүрө качан курулган?", "date"),
+        ("ky", "Келишим кайсы жылы түзүлгөн?", "date"),
+        ("ky", "Мектепте канча окуучу бар?", "number"),
+        ("ky", "Биринчи ректор ким болгон?", "name"),
+        ("ky", "Заводду кайсы өлкө курган?", "name"),
+        ("ky", "Эмне үчүн жабылган?", None),
+        ("ru", "Когда построили мост?", "date"),
+        ("ru", "В каком году подписан договор?", "date"),
+        ("ru", "Сколько учеников в школе?", "number"),
+        ("ru", "Какова длина моста?", "number"),
+        ("ru", "Кто был первым ректором?", "name"),
+        ("ru", "Какие последствия имела реформа?", None),
+        ("en", "When was the bridge built?", "date"),
+        ("en", "In which year was the treaty signed?", "date"),
+        ("en", "How many pupils does the school have?", "number"),
+        ("en", "What share of the aid was paid?", "number"),
+        ("en", "Who was the first rector?", "name"),
+        ("en", "Why was it closed?", None),
+    ],
+)
+def test_a_question_says_what_kind_of_thing_it_asks_for(
+    language: Language, question: str, kind: str | None
+) -> None:
+    asked = asked_for(question, language)
+    assert (asked.kind if asked else None) == kind
+
+
+def test_words_of_other_languages_count_only_where_the_language_is_not_known() -> None:
+    assert asked_for("Kim Il-sung", "en") is None
+    asked = asked_for("Kim", None)
+    assert asked is not None
+    assert asked.kind == "name"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "held"),
+    [
+        ("When was the bridge of 1992 repaired?", "The bridge of 1992 stands.", False),
+        ("When was the bridge of 1992 repaired?", "It was repaired in 2003.", True),
+        ("When was the bridge repaired?", "It has 12 arches.", False),
+        ("When was the bridge repaired?", "Мост починили в марте.", True),
+        ("When was the bridge repaired?", "Köprü on dokuzuncu yüzyılda onarıldı.", True),
+        ("When was the bridge repaired?", "Көпүрө оңдолгон.", False),
+        ("How many arches are there?", "It was built in 1992.", False),
+        ("How many arches are there?", "It was built in 1992 with 12 arches.", True),
+        ("How long is the pipeline?", "Hattın boyu 1768 kilometredir.", True),
+        ("How long is the pipeline?", "Ал 1768 чакырымга созулат.", True),
+        ("How long is the pipeline?", "In 1992 the pipeline was opened.", False),
+        ("How long is the pipeline?", "Boru hattı 1992 yılında ve 1993'te uzatıldı.", False),
+        ("How long is the pipeline?", "Түтүк 1992-жылы, андан кийин 1993 жылы узартылган.", False),
+        ("How long is the pipeline?", "Его продлили в 1992 году (Петров, 1993).", False),
+        ("When was it opened?", "Hattın boyu 1768 kilometredir.", False),
+        ("How many arches are there?", "Köprünün yedi gözü var.", True),
+        ("How many arches are there?", "Анын жети көзү бар.", True),
+        ("How many arches are there?", "У него семь пролётов.", True),
+        ("How many arches are there?", "Алтын үчүн жетишкен семья көпүрөгө барды.", False),
+        ("Who built the bridge of Mostar?", "The bridge of Mostar is old.", False),
+        ("Who built the bridge of Mostar?", "Мостарский мост построил Хайруддин.", True),
+        ("Who ruled in Türkiye?", "Тогда в Турции правили военные.", False),
+        ("Who ruled then?", "Şehri II. kez onlar yönetti.", False),
+        ("Who ruled then?", "", False),
+    ],
+)
+def test_a_sentence_holds_what_is_asked_for_if_the_question_does_not_say_it_itself(
+    question: str, sentence: str, held: bool
+) -> None:
+    asked = asked_for(question, "en")
+    assert asked is not None
+    assert asked.held_by(sentence) is held
