@@ -68,7 +68,7 @@ class Citation:
     ``number`` counts from 1 within the answer. The segments together are the passage, which is
     ``text[start:end]`` of the document. ``paged`` is False where the document is a single page.
     ``section`` is the heading that the passage stands under, ``kind`` what it is part of. ``also`` are the other
-    places that say the same.
+    places that say the same. ``language`` is the passage's, ``document_language`` that of most of its document.
     """
 
     number: int
@@ -86,6 +86,7 @@ class Citation:
     section: str | None = None
     kind: PassageKind = "text"
     also: tuple[Also, ...] = ()
+    document_language: Language | None = None
 
     @property
     def text(self) -> str:
@@ -199,6 +200,7 @@ def citation_of(library: Searchable, hit: Hit, *, number: int) -> Citation:
         section=passage.section,
         kind=passage.kind,
         also=tuple(_also(library, place) for place in hit.also),
+        document_language=metadata.language,
     )
 
 

@@ -39,8 +39,8 @@ class Reference:
     """A document that is cited, and where; every text is one line that can be printed.
 
     ``key`` is made of ASCII letters and digits, and no other reference of the same list has it. ``in_journal`` if
-    ``publisher`` is a journal. ``language`` is that of the passages cited, of most of them. ``places`` stand in the
-    order of the text; there is at least one.
+    ``publisher`` is a journal. ``language`` is the document's; where that is not known, that of most of the passages
+    cited. ``places`` stand in the order of the text; there is at least one.
     """
 
     key: str
@@ -138,7 +138,7 @@ def whole_quote(citation: Citation) -> str:
 
 def _reference(places: Sequence[Citation]) -> Reference:
     first = places[0]
-    language = Counter(place.language for place in places).most_common(1)[0][0]
+    language = first.document_language or Counter(place.language for place in places).most_common(1)[0][0]
     authors = tuple(name_of(one_line(author)) for author in first.authors if one_line(author))
     publisher = one_line(first.publisher or "") or None
     title = one_line(first.title) or first.document_id

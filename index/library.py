@@ -20,7 +20,7 @@ from index.encoder import Encoder, passage_length
 from index.filters import UNFILTERED, Filters
 from index.generation import Generation
 from index.hit import SearchResult
-from index.hits import hits, passage_texts
+from index.hits import SPARE, hits, passage_texts
 from index.intake import AddReport, Done, Intake
 from index.progress import Progress, silent
 from index.scopes import Scopes
@@ -152,12 +152,12 @@ class Library:
                 generation,
                 question,
                 encoder=encoder,
-                k=k,
+                k=k + SPARE,
                 scope=scope,
                 reranker=self._reranker,
                 texts=partial(passage_texts, connection),
             )
-            found = hits(connection, ranking, late)
+            found = hits(connection, ranking, late, most=k)
         return SearchResult(question, ranking.language, ranking.status, ranking.confidence, found)
 
     def found_with(self) -> tuple[int, str]:

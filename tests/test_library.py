@@ -482,6 +482,25 @@ def test_filters_know_the_passages_of_a_library_that_has_changed(own: Library, t
     assert documents(own.search("туз", filters=kyrgyz)) == ["туз"]
 
 
+def test_a_passage_that_quotes_the_same_sentence_of_another_file_is_named_with_the_first(
+    own: Library, texts: Path
+) -> None:
+    told = "Veteran ferrymen carried the salt of Chüy across the swollen river at night."
+    around = (
+        "Orchards bloomed early that year. Bees came down from the hills. Nobody had pruned the pear trees.",
+        "The council argued about school roofs. A wolf was seen near the mill. Taxes went up by a tenth.",
+    )
+    for number, other in enumerate(around):  # as passages they have little in common
+        own.add([write(texts, f"ferry{number}.txt", f"{other} {told}\f")])
+    found = own.search("Who carried the salt across the river at night?", k=3)
+    assert len(found.hits) == 3
+    first = found.hits[0]
+    assert first.quotes[0].text == told
+    assert [hit.rank for hit in found.hits] == [1, 2, 3]
+    assert {first.passage.document_id, first.also[0].passage.document_id} == {"ferry0", "ferry1"}
+    assert all(hit.passage.document_id not in ("ferry0", "ferry1") for hit in found.hits[1:])
+
+
 def test_another_edition_of_a_text_is_named_with_the_hit_that_says_the_same(
     own: Library, texts: Path
 ) -> None:

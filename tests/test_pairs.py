@@ -8,7 +8,7 @@ from eval.pairs import pairs_table, read_pairs, retrieve_pairs
 from ingest.document import LANGUAGES
 from ingest.errors import DatasetError
 
-NATURE = Path(__file__).resolve().parent.parent / "corpus" / "questions" / "nature.tsv"
+NATURE = Path(__file__).resolve().parent.parent / "eval" / "judged" / "pairs" / "nature.tsv"
 
 
 def test_every_question_is_asked_of_the_passages_of_every_language() -> None:

@@ -75,7 +75,11 @@ def test_all_pages_are_named_in_one_line_as_each_language_does():
     assert places_line(references([ANONYMOUS])[0], "en") == ""
 
 
-def test_most_of_the_passages_say_which_language_it_is():
+def test_the_language_is_the_documents_whatever_passages_are_cited():
+    assert references([cite("x", language="en", document_language="tr")])[0].language == "tr"
+
+
+def test_most_of_the_passages_say_which_language_it_is_where_the_document_does_not():
     abstract = cite("x", (1, "1"), language="en")
     assert references([abstract, cite("x", start=2000), cite("x", start=3000)])[0].language == "ky"
 
