@@ -67,7 +67,7 @@ def html_report(
         pools={pool: group(outcomes) for pool, outcomes in evaluation.pools.items()},
         pairs=by_pair(evaluation.outcomes),
         codes=LANGUAGES,
-        auroc=discrimination(evaluation),
+        auroc=discrimination(evaluation.outcomes),
         quoting=quoting(evaluation.outcomes),
         latency=latency(evaluation.outcomes),
         told=[(title, questions[:_MOST_QUESTIONS]) for title, questions in told],
@@ -130,7 +130,7 @@ def _fields(evaluation: Evaluation, comparison: Comparison | None) -> dict[str, 
         "languages": {name: asdict(each) for name, each in by_language(evaluation.outcomes).items()},
         "pairs": pairs,
         "kinds": {name: asdict(each) for name, each in by_kind(evaluation.outcomes).items()},
-        "auroc": discrimination(evaluation),
+        "auroc": discrimination(evaluation.outcomes),
     }
     if comparison is not None:
         fields["compared"] = {

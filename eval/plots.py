@@ -1,6 +1,6 @@
 """Plots of a run, drawn by matplotlib without a screen: each an SVG for the report and a PNG to take along."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eval.comparison import Comparison
-from eval.outcome import Evaluation
-from eval.summary import by_kind, by_language, by_pair, risk_coverage
-from ingest.document import LANGUAGES
+from eval.outcome import Evaluation, Outcome
+from eval.summary import by_kind, by_language, by_pair, of_languages, risk_coverage
+from ingest.document import LANGUAGES, Language
 
 __all__ = ["Plot", "plots", "save_plots"]
 
 _INK, _BLUE, _ORANGE = "#1d2b33", "#2f6f8f", "#c8642c"
+_OF_LANGUAGE: dict[Language, str] = {"tr": "#b03a48", "ky": _ORANGE, "ru": "#5a8f3c", "en": "#7a5ea8"}
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "path",  # the letters are in the file: no font is asked for
     "svg.hashsalt": "kopru",  # the same run gives the same file
@@ -161,8 +162,16 @@ def _bars(axes: Axes, evaluation: Evaluation, *, kinds: bool) -> None:
 
 
 def _risk(axes: Axes, evaluation: Evaluation) -> None:
-    points = risk_coverage(evaluation.outcomes)
-    axes.plot([100 * each.coverage for each in points], [100 * each.risk for each in points], color=_BLUE)
+    languages = of_languages(evaluation.outcomes)
+    curves: list[tuple[str, Sequence[Outcome], str, float]] = [("all", evaluation.outcomes, _BLUE, 2.0)]
+    if len(languages) > 1:
+        curves += [(name, those, _OF_LANGUAGE[name], 1.2) for name, those in languages.items()]
+    for name, outcomes, colour, width in curves:
+        points = risk_coverage(outcomes)
+        shares = [100 * each.coverage for each in points], [100 * each.risk for each in points]
+        axes.plot(*shares, color=colour, linewidth=width, label=name)
+    if len(curves) > 1:
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(curves), frameon=False)
     axes.set_xlim(0, 100)
     axes.set_ylim(bottom=0)
     axes.set_xlabel("% of questions answered, the surest first")

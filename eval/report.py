@@ -15,6 +15,7 @@ from eval.summary import (
     group,
     latency,
     misses,
+    of_languages,
     quoting,
 )
 from index.hit import Status
@@ -63,9 +64,17 @@ def _closing(evaluation: Evaluation) -> list[str]:
         lines.append(
             f"Quotes of the first five passages show {_percent(share)} % of an answer, in {words:.0f} words."
         )
-    auroc = discrimination(evaluation)
+    auroc = discrimination(evaluation.outcomes)
     if auroc is not None:
-        lines.append(f"AUROC of confidence, answerable against unanswerable: {auroc:.3f}")
+        of_each = {
+            language: discrimination(outcomes)
+            for language, outcomes in of_languages(evaluation.outcomes).items()
+        }
+        told = [f"{language} {each:.3f}" for language, each in of_each.items() if each is not None]
+        lines.append(
+            f"AUROC of confidence, answerable against unanswerable: {auroc:.3f}"
+            + (f" ({', '.join(told)})" if len(told) > 1 else "")
+        )
     return lines
 
 
@@ -137,12 +146,14 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, numbers_from:
 
 
 def _status_table(evaluation: Evaluation) -> str:
-    groups: dict[str, Sequence[Outcome]] = {
-        "answerable": evaluation.answerable,
-        "unanswerable": evaluation.unanswerable,
-    }
+    groups: list[tuple[str, Sequence[Outcome]]] = []
+    for sort, every in (("answerable", evaluation.answerable), ("unanswerable", evaluation.unanswerable)):
+        groups.append((sort, every))
+        languages = of_languages(every)
+        if evaluation.answerable and evaluation.unanswerable and len(languages) > 1:
+            groups += [(f"- in {language}", those) for language, those in languages.items()]
     rows = []
-    for name, outcomes in groups.items():
+    for name, outcomes in groups:
         given = Counter(outcome.status for outcome in outcomes if outcome.status is not None)
         if given:
             shares = [_percent(given[status] / len(outcomes)) for status in get_args(Status)]

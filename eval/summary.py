@@ -9,11 +9,11 @@ from typing import TypeVar
 from numpy import argsort, array, cumsum
 
 from eval.measures import Measure, auroc, mean
-from eval.outcome import Evaluation, Outcome
+from eval.outcome import Outcome
 from ingest.document import LANGUAGES, Language
 
 __all__ = ["Group", "Latency", "RiskPoint", "by_kind", "by_language", "by_pair", "discrimination", "group",
-           "latency", "misses", "quoting", "risk_coverage"]  # fmt: skip
+           "latency", "misses", "of_languages", "quoting", "risk_coverage"]  # fmt: skip
 
 Key = TypeVar("Key", bound=Hashable)
 _DEPTH = 10
@@ -93,11 +93,21 @@ def _of_ranks(ranks: Sequence[int | None]) -> dict[Measure, float]:
     }
 
 
-def discrimination(evaluation: Evaluation) -> float | None:
+def discrimination(outcomes: Iterable[Outcome]) -> float | None:
     """AUROC of confidence, answerable against unanswerable questions; None where one sort is missing."""
-    right = [each.confidence for each in evaluation.answerable if each.confidence is not None]
-    wrong = [each.confidence for each in evaluation.unanswerable if each.confidence is not None]
+    right: list[float] = []
+    wrong: list[float] = []
+    for outcome in outcomes:
+        if outcome.confidence is not None:
+            (right if outcome.answerable else wrong).append(outcome.confidence)
     return auroc(right, wrong) if right and wrong else None
+
+
+def of_languages(outcomes: Iterable[Outcome]) -> dict[Language, tuple[Outcome, ...]]:
+    """Those of each language of the question that occurs."""
+    asked = list(outcomes)
+    found = {each: tuple(outcome for outcome in asked if outcome.language == each) for each in LANGUAGES}
+    return {language: those for language, those in found.items() if those}
 
 
 def risk_coverage(outcomes: Sequence[Outcome]) -> tuple[RiskPoint, ...]:

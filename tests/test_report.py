@@ -85,6 +85,9 @@ def test_a_run_is_reported_by_language_pair_pool_and_certainty() -> None:
         "| questions that are | questions | found | related |  none |\n"
         "|:-------------------|----------:|------:|--------:|------:|\n"
         "| answerable         |         3 |  33.3 |    33.3 |  33.3 |\n"
+        "| - in tr            |         1 | 100.0 |     0.0 |   0.0 |\n"
+        "| - in ky            |         1 |   0.0 |   100.0 |   0.0 |\n"
+        "| - in ru            |         1 |   0.0 |     0.0 | 100.0 |\n"
         "| unanswerable       |         1 |   0.0 |     0.0 | 100.0 |",
         "Quotes of the first five passages show 50.0 % of an answer, in 40 words.",
         "AUROC of confidence, answerable against unanswerable: 0.667",

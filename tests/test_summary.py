@@ -12,6 +12,7 @@ from eval.summary import (
     discrimination,
     group,
     latency,
+    of_languages,
     quoting,
     risk_coverage,
 )
@@ -68,8 +69,13 @@ def test_risk_falls_where_only_the_surest_are_answered() -> None:
 
 def test_confidence_is_judged_where_both_sorts_of_questions_are_there() -> None:
     run = Evaluation("d", "e", "hybrid", {}, (ONE, TWO, UNJUDGED))
-    assert discrimination(run) == 0.75
-    assert discrimination(replace(run, outcomes=(ONE,))) is None
+    assert discrimination(run.outcomes) == 0.75
+    assert discrimination((ONE,)) is None
+
+
+def test_questions_are_told_apart_by_language() -> None:
+    other = replace(ONE, language="ky")
+    assert of_languages([ONE, other, replace(ONE, language=None), TWO]) == {"tr": (ONE, TWO), "ky": (other,)}
 
 
 def test_quotes_and_time_are_averaged_where_they_are_known() -> None:
