@@ -276,6 +276,19 @@ def test_a_mistake_of_ours_is_said_in_the_visitors_language(browser, address):
 
 
 @pytest.mark.browser
+def test_a_page_that_a_link_opens_on_a_phone_is_large_enough_to_be_read(visit, shelf):
+    id_, start, end = place(shelf, "köprü", QUOTE)
+    window = visit("tr-TR", "?" + urlencode({"document": id_, "start": start, "end": end}))
+    size = window.page.locator(".kopru-panel-zoom")
+    expect(size).to_have_text(message("source_zoom", "tr", percent=100))
+    window.page.set_viewport_size({"width": 390, "height": 844})
+    window.open()
+    expect(size).to_have_text(message("source_zoom", "tr", percent=150))
+    window.page.locator(".kopru-panel [data-action=zoom-out]").click()
+    expect(size).not_to_have_text(message("source_zoom", "tr", percent=150))  # and stays as it is chosen then
+
+
+@pytest.mark.browser
 def test_a_link_leads_to_exactly_this_place(visit, browser, shelf, address):
     browser.grant_permissions(["clipboard-read", "clipboard-write"])
     id_, start, end = place(shelf, "köprü", QUOTE)

@@ -138,6 +138,8 @@ function settle() {
     open.querySelector("h2").focus({ preventScroll: true });
     step();
     keepOpener();
+    // The server, which opens what the address names, does not know how wide the screen is.
+    if (!called && narrow.matches && open.querySelector("[data-action^=zoom]")) ask("zoom", { zoom: NARROW_ZOOM });
   }
   else if (document.activeElement === document.body || document.activeElement.disabled) {
     const again = open.querySelector(`[data-action="${acted}"]:enabled`) ?? open.querySelector("h2");
