@@ -321,7 +321,7 @@ def test_all_documents_found_are_put_into_a_collection_at_once(visit, library: L
     window.page.locator("[name=query]").fill("s")
     expect(window.page.locator(".kopru-holding")).to_have_count(1)
     window.page.get_by_role("button", name="Добавить", exact=True).click()
-    said = "В подборке «Тоо» теперь есть и этот 1 документ"
+    said = "1 документ теперь в подборке «Тоо»"
     expect(window.page.locator(".kopru-notice")).to_have_text(said)
     assert [each.id for each in library.documents() if each.collections] == ["mines"]
     window.page.locator("[name=query]").fill("")

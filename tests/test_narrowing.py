@@ -82,7 +82,7 @@ def test_each_part_has_a_name_and_can_be_taken_away(documents):
     parts = names(narrowing, "en")
     assert [name for _, _, name in parts] == [
         *("Turkish", "Russian", "1990–2020", "Көпүрөлөр", "Salt roads"),
-        "sources and tables on a par with text",
+        "lists of references and tables on a par with text",
     ]
     for part, value, _ in parts:
         narrowing = without(narrowing, part, value)
