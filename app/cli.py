@@ -20,6 +20,7 @@ from app.cli_address import port_number
 from app.cli_cite import form_options
 from app.cli_collections import add_collection_verb
 from app.cli_commands import add, ask, chat, check, edit, list_documents, remove, search, show
+from app.cli_encoder import OWN_ENCODER, encoder_option
 from app.cli_evaluate import add_eval_verb
 from app.cli_feedback import add_feedback_verb
 from app.cli_filters import filter_options
@@ -97,7 +98,7 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--library", type=Path, default=default, help=SUPPRESS)  # also before the command
     parser.set_defaults(run=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
-    library, encoder = _library(default), _encoder()
+    library, encoder = _library(default), encoder_option(OWN_ENCODER)
     _add_document_verbs(verbs, library, encoder)
     _add_question_verbs(verbs, library, encoder)
     return parser
@@ -123,12 +124,14 @@ def _add_document_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
     _add_edit(verbs, library)
     add_collection_verb(verbs, library, text=_text)
 
-    verb = verbs.add_parser("remove", parents=shared, help="forget documents; their files stay")
+    about = "forget documents; your files stay, but those that were uploaded in the chat are deleted"
+    verb = verbs.add_parser("remove", parents=shared, help=about, description=about)
     verb.add_argument("ids", metavar="ID", nargs="+", type=_text, help="as `kopru list` shows it")
     verb.set_defaults(run=remove)
 
     verb = verbs.add_parser("check", parents=shared, help="verify the library on disk")
-    verb.add_argument("--rebuild", action="store_true", help="make the index anew from the stored texts")
+    about = "make the index anew from the stored texts, with the library's encoder or the one named"
+    verb.add_argument("--rebuild", action="store_true", help=about)
     verb.set_defaults(run=check)
 
 
@@ -138,7 +141,7 @@ def _add_add(verbs: "Verbs", shared: Sequence[ArgumentParser]) -> None:
     seconds, megabytes = DEFAULT_LIMITS.seconds, DEFAULT_LIMITS.megabytes
     about = f"give up a file that takes longer to read (default: {seconds:g})"
     verb.add_argument("--seconds", type=_seconds, default=seconds, metavar="N", help=about)
-    about = f"give up a file that takes more memory to read (default: {megabytes})"
+    about = f"give up a file that takes more memory to read, on Linux (default: {megabytes})"
     verb.add_argument("--megabytes", type=_megabytes, default=megabytes, metavar="N", help=about)
     about = (
         "read pages that are pictures, too, with OCRmyPDF and Tesseract, which have to be installed; also those of "
@@ -146,7 +149,8 @@ def _add_add(verbs: "Verbs", shared: Sequence[ArgumentParser]) -> None:
     )
     verb.add_argument("--ocr", action="store_true", help=about)
     about = (
-        f"give up a file whose OCR takes longer (default: {OCR_SECONDS}); it has {OCR_MEGABYTES} MB a process"
+        f"with --ocr: give up a file whose OCR takes longer (default: {OCR_SECONDS}); on Linux each process of it has "
+        f"{OCR_MEGABYTES} MB"
     )
     verb.add_argument("--ocr-seconds", type=_seconds, default=OCR_SECONDS, metavar="N", help=about)
     about = (
@@ -200,6 +204,14 @@ def _add_question_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
     verb.add_argument("-k", type=_count, default=10, metavar="N", help="passages at most (default: 10)")
     verb.set_defaults(run=search)
 
+    _add_chat(verbs, shared)
+    add_user_verb(verbs, library)
+
+    add_eval_verb(verbs, library)
+    add_feedback_verb(verbs, library)
+
+
+def _add_chat(verbs: "Verbs", shared: Sequence[ArgumentParser]) -> None:
     verb = verbs.add_parser(
         "chat", parents=shared, help="ask in the browser; an empty library gets the demo texts"
     )
@@ -222,11 +234,6 @@ def _add_question_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
     verb.add_argument("--report", type=Path, metavar="DIR", help=about)
     verb.set_defaults(run=chat)
 
-    add_user_verb(verbs, library)
-
-    add_eval_verb(verbs, shared)
-    add_feedback_verb(verbs, library)
-
 
 class _Version(Action):
     """Reads the installed version only when it is asked for: it takes as long as a search."""
@@ -236,16 +243,6 @@ class _Version(Action):
 
         print(f"kopru {version('kopru')}")
         raise SystemExit(0)
-
-
-def _encoder() -> ArgumentParser:
-    parser = ArgumentParser(add_help=False)
-    parser.add_argument(
-        "--encoder",
-        metavar="NAME",
-        help="a sentence-transformers model, by name or folder (default: built in)",
-    )
-    return parser
 
 
 def _library(default: Path) -> ArgumentParser:

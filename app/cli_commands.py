@@ -166,12 +166,11 @@ def search(options: Namespace) -> int:
 
 def check(options: Namespace) -> int:
     """Runs ``kopru check``; gives the exit code."""
-    library = Library.open(options.library) if options.rebuild else _library(options)
+    library = _library(options)
     if options.rebuild:
-        encoder = load_encoder(options.encoder)
         with bar("encoding", "passage") as progress:
-            library.rebuild(encoder=encoder, progress=progress)
-        print(f"The index was made anew with the encoder {encoder.name}.")
+            library.rebuild(progress=progress)  # with the encoder asked for, or else its own
+        print(f"The index was made anew with the encoder {library.found_with()[1]}.")
     problems = library.check()
     for problem in problems:
         print(f"kopru: {problem}", file=sys.stderr)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli_address import Served, check_address, serve_until_stopped
+from app.cli_dataset import LABELLING, refuse
+from app.cli_encoder import measured_encoder
 from app.cli_reranker import reranker_of
 from app.cli_terminal import bar, numbered
 from index.encoder import load_encoder
@@ -30,24 +32,19 @@ _MEASURING = ("qrels", "against", "save", "report", "pools", "json")
 def judge(options: Namespace) -> int:
     """Runs the one of the three that was asked for; gives the exit code."""
     if options.label:
-        _refuse(options, "--label", (*_MEASURING, "documents", "split"))
+        refuse(options, "--label", (*_MEASURING, "documents", "split", "retriever"))
         return _label(options)
     if options.dataset is None:
         raise DatasetError(
             "No DATASET is named: give judged questions to --export, or a BEIR folder to --import."
         )
     if options.export is not None:
-        _refuse(options, "--export", _MEASURING)
+        refuse(options, "--export", (*_MEASURING, *LABELLING))
         return _export(options)
-    _refuse(options, "--import", (*_MEASURING, "split", "reranker"))
+    refuse(options, "--import", (*_MEASURING, *LABELLING, "split", "retriever", "reranker"))
+    if options.documents is None:  # else it says how long passages are
+        refuse(options, "--import over the library", ("encoder",))
     return _import(options)
-
-
-def _refuse(options: Namespace, what: str, names: Sequence[str]) -> None:
-    """Whoever gives an option expects something of it."""
-    given = [f"--{name}" for name in names if getattr(options, name)]
-    if given:
-        raise DatasetError(f"{what} does not go with {', '.join(given)}. Leave out one or the other.")
 
 
 def _label(options: Namespace) -> int:
@@ -55,7 +52,8 @@ def _label(options: Namespace) -> int:
 
     check_address(_HOST, options.port)
     file = JudgedFile.open(options.dataset or UNNAMED)
-    library = Library.open(options.library, reranker=reranker_of(options))
+    encoder = load_encoder(options.encoder) if options.encoder else None
+    library = Library.open(options.library, encoder=encoder, reranker=reranker_of(options))
     if not library.documents():
         raise DatasetError(f"{library.folder}: the library is empty. Add documents with `kopru add PATH...`.")
     library.search("Köprü")  # the first question should not wait for the index to load
@@ -76,16 +74,16 @@ def _export(options: Namespace) -> int:
     from eval.places import judged_files, of_split
 
     questions = of_split(load_judgements(judged_files(options.dataset)), options.split)
-    encoder = load_encoder(options.encoder)
+    encoder = load_encoder(measured_encoder(options, over_library=options.documents is None))
     documents, passages = _documents(options, encoder)
-    with bar("asking", "question") as progress:
+    with bar("asking", "step") as progress:
         done = export_judged(
             questions,
             documents,
             passages,
             options.export,
             encoder=encoder,
-            retriever=options.retriever,
+            retriever=options.retriever or "hybrid",
             reranker=reranker_of(options),
             progress=progress,
         )
@@ -103,7 +101,8 @@ def _import(options: Namespace) -> int:
 
     dataset = load_dataset(options.dataset)
     file = JudgedFile.open(options.into)
-    documents, passages = _documents(options, load_encoder(options.encoder))
+    encoder = load_encoder(measured_encoder(options, over_library=False))  # a library's passages need none
+    documents, passages = _documents(options, encoder)
     found = import_judged(dataset, documents, passages)
     there = {question.id for question in file.questions()}
     new = [question for question in found.questions if question.id not in there]

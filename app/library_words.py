@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from app.messages import message
+from app.quotations import in_marks
 from ingest.document import Language
 from ingest.errors import (
     BrokenSourceError,
@@ -81,7 +82,7 @@ def repairs_text(report: ReadingReport, language: Language) -> str:
 
 def problem_text(problem: Problem, language: Language) -> str:
     """What looks wrong, where, what it looks like, and what to do about it."""
-    examples = ", ".join(f"“{example}”" for example in problem.examples)
+    examples = ", ".join(in_marks(example, language) for example in problem.examples)
     where = message("library_where", language, pages=_pages_named(problem.pages)) if problem.pages else ""
     return message(
         _key("library_problem", problem.kind),

@@ -6,16 +6,21 @@ from app.messages import message
 from app.references import Reference, as_quoted, whole_quote
 from ingest.document import Language
 
-__all__ = ["note_lines", "quote_with_source", "quoted", "source_line"]
+__all__ = ["in_marks", "note_lines", "quote_with_source", "quoted", "source_line"]
 
 _MARKS: dict[Language | None, tuple[str, str]] = {"tr": ("“", "”"), "ky": ("«", "»"), "ru": ("«", "»")}
 _OTHER_MARKS = ("“", "”")
 
 
+def in_marks(text: str, language: Language | None) -> str:
+    """``text`` within the quotation marks of a language; nothing within them is changed."""
+    before, after = _MARKS.get(language, _OTHER_MARKS)
+    return f"{before}{text}{after}"
+
+
 def quoted(citation: Citation) -> str:
-    """What is quoted, within the quotation marks of its language; nothing within them is changed."""
-    before, after = _MARKS.get(citation.language, _OTHER_MARKS)
-    return f"{before}{whole_quote(citation)}{after}"
+    """What is quoted, within the quotation marks of its language."""
+    return in_marks(whole_quote(citation), citation.language)
 
 
 def quote_with_source(citation: Citation, language: Language) -> str:

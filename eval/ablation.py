@@ -2,7 +2,7 @@
 
 Judged questions are asked as people ask them, with every stage and then without each of them. The table says what
 becomes of the reciprocal rank of the first right passage, and of the share of questions that have one among the
-first five; a difference is marked where it would come about by chance in one case of twenty, or less often.
+first five; differences are marked that are more than chance, corrected for how many the table tests.
 """
 
 from argparse import ArgumentParser
@@ -14,19 +14,26 @@ from statistics import fmean
 from tqdm import tqdm
 
 from eval.asking import Pool, ask
+from eval.command_line import add_sets, bar
 from eval.judgements import JudgedQuestion, Place, find_places, load_judgements
+from eval.measures import Measure
 from eval.outcome import Outcome
 from eval.places import judged_files, read_folder, titles_of
 from eval.report import table
-from eval.significance import difference
+from eval.significance import ALPHA, difference, holm
 from index.encoder import BuiltinEncoder
 from index.filters import Scope
+from index.progress import Progress, silent
 from index.stages import EVERY_STAGE, Stages
 
 __all__ = ["WAYS", "Judged", "ablation", "ablation_table", "main"]
 
-_SIGNIFICANT = 0.05
+_MEASURES: tuple[Measure, ...] = ("RR@10", "Success@5")
 _GROUPING = "what says the same as one hit"
+_NOTE = (
+    f"* apart from the first line by more than chance (p < {ALPHA}).\n"
+    "p: paired randomisation, two-sided, Holm over the table."
+)
 
 WAYS: Mapping[str, Stages] = {
     "everything": EVERY_STAGE,
@@ -59,7 +66,7 @@ class Judged:
     pool: Pool
 
     @classmethod
-    def read(cls, judged: Path, documents: Path) -> "Judged":
+    def read(cls, judged: Path, documents: Path, progress: Progress = silent) -> "Judged":
         """A judged set over the documents of a folder; questions without an answer are left out.
 
         Raises:
@@ -67,9 +74,9 @@ class Judged:
             SourceError: a document cannot be read.
         """
         encoder = BuiltinEncoder.load()
-        found, passages = read_folder(documents, encoder)
+        found, passages = read_folder(documents, encoder, progress)
         questions = [each for each in load_judgements(judged_files(judged)) if each.evidence]
-        pool = Pool.of(passages, encoder, titles=titles_of(found))
+        pool = Pool.of(passages, encoder, progress, titles=titles_of(found))
         return cls(judged.name, questions, find_places(questions, found), pool)
 
 
@@ -89,46 +96,49 @@ def ablation_table(sets: Mapping[str, Mapping[str, Sequence[Outcome]]]) -> str:
 
     ``sets`` are what ``ablation`` gives for each, by name; their ways are the same, in the same order.
     """
-    header = ["", *(f"{name} {measure}" for name in sets for measure in ("RR@10", "Success@5"))]
-    ways = list(next(iter(sets.values())))
+    header = ["", *(f"{name} {measure}" for name in sets for measure in _MEASURES)]
+    apart = _apart(sets)
     rows = []
-    for way in ways:
+    for way in next(iter(sets.values())):
         cells = [way]
-        for outcomes in sets.values():
-            for measure in ("RR@10", "Success@5"):
-                whole, without = (
-                    [each.measures[measure] for each in outcomes[key]] for key in (ways[0], way)
-                )
-                apart = difference(without, whole).p < _SIGNIFICANT
-                cells.append(f"{100 * fmean(without):.1f}{'*' if apart else ' '}")
+        for name, outcomes in sets.items():
+            for measure in _MEASURES:
+                mark = "*" if (name, way, measure) in apart else " "
+                cells.append(f"{100 * fmean(_values(outcomes[way], measure)):.1f}{mark}")
         rows.append(cells)
     return table(header, rows, numbers_from=1)
+
+
+def _apart(sets: Mapping[str, Mapping[str, Sequence[Outcome]]]) -> set[tuple[str, str, Measure]]:
+    """Set, way and measure of what is apart from the first way by more than chance, all of them tested together."""
+    p_values = {}
+    for name, outcomes in sets.items():
+        whole, *others = outcomes
+        for way in others:
+            for measure in _MEASURES:
+                found = difference(_values(outcomes[way], measure), _values(outcomes[whole], measure))
+                p_values[name, way, measure] = found.p
+    return {cell for cell, p in holm(p_values).items() if p < ALPHA}
+
+
+def _values(outcomes: Sequence[Outcome], measure: Measure) -> list[float]:
+    return [each.measures[measure] for each in outcomes]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Asks every way, and prints the table."""
     parser = ArgumentParser(prog="python -m eval.ablation", description=__doc__)
-    about = "judged questions (a file or a folder of them), and the documents they point into; may come again"
-    parser.add_argument(
-        "--set",
-        nargs=2,
-        type=Path,
-        action="append",
-        required=True,
-        metavar=("JUDGED", "DOCUMENTS"),
-        help=about,
-    )
+    add_sets(parser)
     options = parser.parse_args(arguments)
     sets = {}
     for judged, documents in options.set:
-        read = Judged.read(judged, documents)
+        with bar(f"reading {documents.name}") as progress:
+            read = Judged.read(judged, documents, progress)
         sets[read.name] = ablation(read)
         print(
             f"{read.name}: {len(sets[read.name]['everything'])} questions, {len(read.pool.passages)} passages"
         )
-    print(
-        f"\n{ablation_table(sets)}\n\n* apart from the first line by more than chance (p < {_SIGNIFICANT})."
-    )
+    print(f"\n{ablation_table(sets)}\n\n{_NOTE}")
     return 0
 
 

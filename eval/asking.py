@@ -68,10 +68,10 @@ class Pool:
             passages, generation, Scope(positions=positions, titles=_titles(passages, positions, titles))
         )
 
-    def only(self, language: Language, encoder: Encoder) -> "Pool":
+    def only(self, language: Language, encoder: Encoder, progress: Progress = silent) -> "Pool":
         """Its passages in one language."""
         kept = [number for number, passage in enumerate(self.passages) if passage.language == language]
-        alone = Pool.of([self.passages[number] for number in kept], encoder)
+        alone = Pool.of([self.passages[number] for number in kept], encoder, progress)
         titles = self.scope.titles
         if titles is None:
             return alone

@@ -9,13 +9,13 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from random import Random
 from statistics import fmean
 
 from tqdm import tqdm
 
 from eval.asking import said_in
+from eval.command_line import add_corpus
 from eval.report import table
 from index.encoder import BuiltinEncoder
 from index.filters import Scope
@@ -24,9 +24,8 @@ from index.search import rank
 from index.training.data import read_training_data
 from ingest.document import LANGUAGES, Language
 
-__all__ = ["Crossing", "balance_table", "crossings", "main"]
+__all__ = ["Crossing", "balance_table", "crossings"]
 
-_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 _DEPTH, _SHOWN = 10, 5
 _SEED = 2026
 
@@ -110,7 +109,7 @@ def _cells(found: Sequence[Crossing]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Asks, and prints the table."""
     parser = ArgumentParser(prog="python -m eval.balance", description=__doc__)
-    parser.add_argument("--corpus", type=Path, default=_CORPUS, help="our own language data")
+    add_corpus(parser)
     options = parser.parse_args(arguments)
     data = read_training_data(options.corpus, None)
     held = [row for rows in data.held_back.values() for row in rows]

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import get_args
 from unicodedata import normalize
 
 from eval.asking import DEPTH, Pool
 from eval.configuration import configuration
-from eval.datasets import Dataset, DatasetDocument, DatasetQuestion, load_dataset
+from eval.datasets import Dataset, DatasetDocument, DatasetQuestion, language_of, load_dataset
 from eval.measures import Measure, measure
 from eval.outcome import Evaluation, Outcome, Shown
 from index.cross_encoder import Reranker
@@ -18,9 +17,8 @@ from index.encoder import Encoder, load_encoder, passage_length
 from index.filters import Scope
 from index.progress import Progress, silent
 from index.search import Ranking, Retriever, rank
-from ingest.document import Document, Language, Metadata, Page
+from ingest.document import Document, Metadata, Page
 from ingest.errors import QuestionError
-from ingest.language import detect
 from ingest.passages import Passage, cut
 
 __all__ = ["evaluate", "evaluate_beir"]
@@ -147,7 +145,7 @@ def _outcome(
     return Outcome(
         id=question.id,
         kind="judged",
-        language=_language(question),
+        language=language_of(question),
         split=None,
         text=question.text,
         answerable=True,
@@ -168,13 +166,6 @@ def _outcome(
         confidence=answer.ranking.confidence if answer.ranking else None,
         seconds=answer.seconds,
     )
-
-
-def _language(question: DatasetQuestion) -> Language | None:
-    """The language that the collection states, or the one that the question is in."""
-    if question.language is not None:
-        return next((code for code in get_args(Language) if code == question.language), None)
-    return detect(question.text).language
 
 
 def _document(document: DatasetDocument) -> Document:

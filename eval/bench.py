@@ -16,11 +16,12 @@ from sys import platform
 from time import perf_counter
 from typing import TypeVar
 
-from numpy import arange, argsort, isin, union1d
+from numpy import arange, argsort, isin
 
+from eval.command_line import CORPUS
 from eval.synthetic_library import synthetic_library
 from index.encoder import BUILTIN_FOLDER, BuiltinEncoder
-from index.first_stage import dense_candidates, lexical_candidates, lexical_leg, own_terms
+from index.first_stage import FirstStage
 from index.generation import Generation
 from index.rerank import LateInteraction
 from index.scorer import Scorer
@@ -28,11 +29,10 @@ from index.search import FIRST_STAGE, rank
 from index.subwords import split_words
 from index.word_table import WordTable
 
-__all__ = ["first_stage_recall", "main", "measure"]
+__all__ = ["first_stage_recall", "measure"]
 
 Made = TypeVar("Made")
 
-_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 _WORDS = 150  # of a passage
 _PASSAGES = 3_000
 _TRANSFORMER_PASSAGES = 16  # at some 200 tokens each; more would only take longer
@@ -109,17 +109,11 @@ def first_stage_recall(
     """Share of the ten best of all passages that are among the candidates where each leg brings so many."""
     words = list(dict.fromkeys(split_words(question)))
     late = LateInteraction.of(words, generation.words, encoder.table, generation.neighbours.spellings)
-    vector = encoder.encode_queries([question])
-    lexical = generation.lexical.scores(own_terms(words))
-    closeness = generation.dense.vectors(generation.numbers) @ vector[0]
-    evidence = late.evidence(arange(len(generation)))
-    best = argsort(-Scorer.load().scores(evidence, late, closeness, lexical), kind="stable")[:_BEST]
-    leg = lexical_leg(generation, words, late, lexical)
-    shares = []
-    for depth in depths:
-        near = dense_candidates(generation, vector, depth, None)
-        shares.append(float(isin(best, union1d(near, lexical_candidates(leg, depth, None))).mean()))
-    return shares
+    first = FirstStage.of(generation, question, late, words, encoder=encoder)
+    every = arange(len(generation))
+    scores = Scorer.load().scores(late.evidence(every), late, first.closeness(every), first.matched)
+    best = argsort(-scores, kind="stable")[:_BEST]
+    return [float(isin(best, first.candidates(depth)).mean()) for depth in depths]
 
 
 def _line(what: str, figure: float) -> None:
@@ -155,7 +149,7 @@ def _timed(work: Callable[[], Made]) -> tuple[float, Made]:
 
 
 def _words() -> list[str]:
-    lines = (_CORPUS / "parallel" / "sentences.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    lines = (CORPUS / "parallel" / "sentences.tsv").read_text(encoding="utf-8").splitlines()[1:]
     Random(0).shuffle(lines)  # noqa: S311  # the same text each time
     return " ".join(text for line in lines for text in line.split("\t")).split()
 
@@ -167,7 +161,7 @@ def _passages(count: int) -> list[str]:
 
 
 def _questions(count: int) -> list[str]:
-    rows = (_CORPUS / "questions" / "question_passage.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = (CORPUS / "questions" / "question_passage.tsv").read_text(encoding="utf-8").splitlines()[1:]
     return [row.split("\t")[number % 4] for number, row in enumerate(rows[:count])]
 
 

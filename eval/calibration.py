@@ -6,25 +6,27 @@ number. The fit looks at questions that it is later measured on only if it is gi
 on others.
 """
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from csv import QUOTE_NONE, DictReader
 from dataclasses import asdict
+from functools import partial
 from json import dumps
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 from eval.asking import Pool
+from eval.command_line import add_sets, bar
 from eval.judgements import load_judgements
 from eval.measures import auroc
-from eval.places import judged_files
+from eval.pairs import read_pairs
+from eval.places import judged_files, read_folder, titles_of
 from index.decision import DECISION_FILE, Decision, Features
-from index.encoder import load_encoder
-from index.library import Library
+from index.encoder import BuiltinEncoder
 from index.search import rank
+from index.training.data import HELD_BACK_EVERY
 from ingest.document import LANGUAGES
 
 __all__ = ["fit", "main"]
@@ -32,50 +34,53 @@ __all__ = ["fit", "main"]
 _PULL = 1e-2  # towards zero, in standard deviations: a feature that says little gets little
 _ANSWERABLE_REFUSED = 0.03  # share of answerable questions that may get "none"
 _UNANSWERABLE_FOUND = 0.40  # share of unanswerable ones on the topic that may get "found"
-_EVERY = 10  # lines of questions that were held back from training
+_SORTS = ("answerable", "unanswerable", "other")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fits, prints what came of it, and writes the numbers beside the encoder's weights."""
+    options = _options(arguments)
+    rows = read_pairs(options.other)[::HELD_BACK_EVERY]  # the encoder was trained on the others
+    other = [row[f"q_{language}"] for row in rows for language in LANGUAGES]
+    found: tuple[list[Features], ...] = tuple([] for _ in _SORTS)
+    for judged, documents in options.set:
+        texts = (*_asked(judged, options.split), other)
+        for sort, measured_there in zip(found, _measured(texts, documents), strict=True):
+            sort.extend(measured_there)
+    measured = [np.array(sort) for sort in found]
+    decision = fit(*measured)
+    _print_fitted(decision, measured)
+    options.output.write_text(dumps(asdict(decision), indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> Namespace:
     parser = ArgumentParser(prog="python -m eval.calibration", description=__doc__)
-    about = "judged questions (a file or a folder of them), and the documents they point into; may come again"
-    parser.add_argument(
-        "--set",
-        nargs=2,
-        type=Path,
-        action="append",
-        required=True,
-        metavar=("JUDGED", "DOCUMENTS"),
-        help=about,
-    )
+    add_sets(parser)
     parser.add_argument("--split", help="ask only the questions of this split, where a set has splits")
     parser.add_argument(
         "--other", type=Path, required=True, help="question/passage table: questions on other things"
     )
     parser.add_argument("--output", type=Path, default=DECISION_FILE)
-    options = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
 
-    with options.other.open(encoding="utf-8", newline="") as file:
-        rows = list(DictReader(file, delimiter="\t", quoting=QUOTE_NONE))[::_EVERY]
-    other = [row[f"q_{language}"] for row in rows for language in LANGUAGES]
-    found: tuple[list[Features], list[Features], list[Features]] = ([], [], [])
-    for judged, documents in options.set:
-        questions = [
-            question
-            for question in load_judgements(judged_files(judged))
-            if question.split in (options.split, None) or options.split is None
-        ]
-        texts = (
-            [text for question in questions if question.evidence for text in question.texts.values()],
-            [text for question in questions if not question.evidence for text in question.texts.values()],
-            other,
-        )
-        for sort, measured_there in zip(found, _measured(texts, documents), strict=True):
-            sort.extend(measured_there)
-    measured = [np.array(sort) for sort in found]
-    decision = fit(*measured)
-    confidences = [[decision.confidence(tuple(row)) for row in rows_] for rows_ in measured]
-    for name, values in zip(("answerable", "unanswerable", "other"), confidences, strict=True):
+
+def _asked(judged: Path, split: str | None) -> tuple[list[str], list[str]]:
+    """The answerable and the unanswerable questions of a set in all their languages, without those of other splits."""
+    questions = [
+        question
+        for question in load_judgements(judged_files(judged))
+        if split is None or question.split in (split, None)
+    ]
+    return (
+        [text for question in questions if question.evidence for text in question.texts.values()],
+        [text for question in questions if not question.evidence for text in question.texts.values()],
+    )
+
+
+def _print_fitted(decision: Decision, measured: Sequence[NDArray[np.float64]]) -> None:
+    confidences = [[decision.confidence(_features(row)) for row in rows] for rows in measured]
+    for name, values in zip(_SORTS, confidences, strict=True):
         said = [decision.status(value) for value in values]
         shares = ", ".join(
             f"{status} {100 * said.count(status) / len(said):.1f} %"
@@ -84,25 +89,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{name}: {len(said)} questions, {shares}")
     print(f"AUROC against unanswerable {auroc(confidences[0], confidences[1]):.3f}, "
           f"against other {auroc(confidences[0], confidences[2]):.3f}")  # fmt: skip
-    options.output.write_text(dumps(asdict(decision), indent=1) + "\n", encoding="utf-8")
-    return 0
 
 
 def _measured(texts: Sequence[Sequence[str]], documents: Path) -> list[list[Features]]:
     """What the decision looks at, for each question of each sort, asked over a folder of documents."""
-    with TemporaryDirectory() as folder:
-        library = Library.open(Path(folder) / "library", create=True)
-        library.add([documents])
-        titles = {each.id: each.metadata.title for each in library.documents()}
-        pool = Pool.of(library.passages(), encoder := load_encoder(), titles=titles)
-    features = [
-        [
-            rank(pool.generation, text, encoder=encoder, scope=pool.scope, texts=pool.texts).features
-            for text in sort
-        ]
-        for sort in texts
-    ]
-    return [[each for each in sort if each is not None] for sort in features]
+    encoder = BuiltinEncoder.load()
+    with bar(f"reading {documents.name}") as progress:
+        read, passages = read_folder(documents, encoder, progress)
+        pool = Pool.of(passages, encoder, progress, titles=titles_of(read))
+    ranked = partial(rank, pool.generation, encoder=encoder, scope=pool.scope, texts=pool.texts)
+    measured = []
+    for name, sort in zip(_SORTS, texts, strict=True):
+        asked = tqdm(sort, desc=f"{documents.name}, {name}", unit="question", disable=None, leave=False)
+        features = [ranked(text).features for text in asked]
+        measured.append([each for each in features if each is not None])
+    return measured
 
 
 def fit(

@@ -5,15 +5,12 @@ from dataclasses import dataclass
 
 from eval.measures import Measure
 from eval.outcome import Evaluation, Outcome
-from eval.report import table
-from eval.significance import Difference, difference, holm
+from eval.report import REPORTED, table
+from eval.significance import ALPHA, Difference, difference, holm
 from ingest.document import LANGUAGES
 from ingest.errors import DatasetError
 
-__all__ = ["ALPHA", "COMPARED", "Cell", "Comparison", "compare", "comparison_report"]
-
-COMPARED: tuple[Measure, ...] = ("nDCG@10", "RR@10", "Success@1", "Success@5", "R@100")
-ALPHA = 0.05
+__all__ = ["Comparison", "compare", "comparison_report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def compare(first: Evaluation, second: Evaluation) -> Comparison:
         DatasetError: they have none in common, or judge differently which are answerable.
     """
     pairs = _pairs(first, second)
-    overall = _cells({"all": pairs}, COMPARED)
+    overall = _cells({"all": pairs}, REPORTED)
     groups = _groups(pairs)
     apart = sorted(pairs, key=lambda pair: _sooner(*pair))
     return Comparison(
@@ -118,9 +115,9 @@ def _cells(
         for name, pairs in groups.items()
         for measure in measures
     }
-    corrected = holm({f"{name}\n{measure}": each.p for (name, measure), each in found.items()})
+    corrected = holm({cell: each.p for cell, each in found.items()})
     return tuple(
-        Cell(name, measure, each, corrected[f"{name}\n{measure}"]) for (name, measure), each in found.items()
+        Cell(name, measure, each, corrected[name, measure]) for (name, measure), each in found.items()
     )
 
 

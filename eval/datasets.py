@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.records import Line, read_lines, read_records
+from ingest.document import LANGUAGES, Language
+from ingest.language import detect
 
-__all__ = ["Dataset", "DatasetDocument", "DatasetQuestion", "load_dataset"]
+__all__ = ["QRELS_HEADER", "Dataset", "DatasetDocument", "DatasetQuestion", "language_of", "load_dataset"]
 
 QRELS_HEADER = ["query-id", "corpus-id", "score"]
 
@@ -63,6 +65,13 @@ def load_dataset(folder: Path) -> Dataset:
         questions=tuple(question for question in questions.values() if question.id in qrels),
         qrels=qrels,
     )
+
+
+def language_of(question: DatasetQuestion) -> Language | None:
+    """The language that the collection states, None if that is not one of ours; or the one that it is in."""
+    if question.language is not None:
+        return next((code for code in LANGUAGES if code == question.language), None)
+    return detect(question.text).language
 
 
 def _load_documents(path: Path) -> dict[str, DatasetDocument]:

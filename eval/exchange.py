@@ -13,22 +13,24 @@ from unicodedata import normalize
 
 from eval.alignment import letters_of
 from eval.asking import DEPTH, Pool, relevant_passages
-from eval.datasets import QRELS_HEADER, Dataset, DatasetQuestion
+from eval.datasets import QRELS_HEADER, Dataset, language_of
 from eval.judgements import Evidence, JudgedQuestion, Place, find_places, is_hit
+from eval.places import titles_of
 from eval.trec import write_qrels, write_trec_run
 from index.cross_encoder import Reranker
 from index.encoder import Encoder
 from index.filters import Scope
 from index.progress import Progress, silent
 from index.search import Retriever, rank
-from ingest.document import LANGUAGES, Document, Language
+from ingest.document import Document, Language
 from ingest.errors import DatasetError, QuestionError
-from ingest.language import detect
 from ingest.passages import Passage
 
-__all__ = ["Exported", "Imported", "export_judged", "import_judged"]
+__all__ = ["export_judged", "import_judged"]
 
 _FEWEST_LETTERS = 16  # a text of less stands in many documents without being this one
+_Asked = Mapping[str, tuple[JudgedQuestion, Language]]
+"""Questions and the language that each is asked in, by the id they go out with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +81,16 @@ def export_judged(
         if relevant[question.id]
     }
     _make(folder)
-    pool = Pool.of(passages, encoder, titles={each.id: each.metadata.title for each in documents})
+    pool = Pool.of(passages, encoder, progress, titles=titles_of(documents))
     run = _run(asked, pool, encoder=encoder, retriever=retriever, reranker=reranker, progress=progress)
     try:
-        _write_lines(folder / "corpus.jsonl", map(_corpus_line, passages))
-        _write_lines(
-            folder / "queries.jsonl", (_query_line(key, *question) for key, question in asked.items())
-        )
-        judged = [
-            f"{key}\t{passage}\t{grade}" for key, row in qrels.items() for passage, grade in row.items()
-        ]
-        (folder / "qrels").mkdir()
-        lines = ["\t".join(QRELS_HEADER), *judged]
-        (folder / "qrels" / "test.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        _write_beir(folder, passages, asked, qrels=qrels)
         write_qrels(qrels, folder / "qrels.txt")
         write_trec_run(run, folder / "run.txt", tag=f"kopru-{retriever}")
     except OSError as error:
         raise DatasetError(f"{folder}: cannot be written to ({error.strerror}). Make room there.") from error
     unshown = tuple(key for key, (question, _) in asked.items() if question.evidence and key not in qrels)
-    return Exported(len(passages), len(asked), len(judged), unshown)
+    return Exported(len(passages), len(asked), sum(map(len, qrels.values())), unshown)
 
 
 def import_judged(dataset: Dataset, documents: Sequence[Document], passages: Sequence[Passage]) -> Imported:
@@ -109,7 +102,7 @@ def import_judged(dataset: Dataset, documents: Sequence[Document], passages: Seq
     shelf = _Shelf(documents, passages)
     questions, problems = [], []
     for question in dataset.questions:
-        language = _language(question)
+        language = language_of(question)
         if language is None:
             problems.append(
                 f"{question.id}: is in none of the four languages, or does not say in which: left out."
@@ -186,7 +179,7 @@ def _with_its_stop(text: str, end: int) -> int:
 
 
 def _run(
-    asked: Mapping[str, tuple[JudgedQuestion, Language]],
+    asked: _Asked,
     pool: Pool,
     *,
     encoder: Encoder,
@@ -224,6 +217,17 @@ def _make(folder: Path) -> None:
         raise DatasetError(f"{folder}: this folder holds other files. Give an empty or a new folder.")
 
 
+def _write_beir(
+    folder: Path, passages: Sequence[Passage], asked: _Asked, *, qrels: Mapping[str, Mapping[str, int]]
+) -> None:
+    _write_lines(folder / "corpus.jsonl", map(_corpus_line, passages))
+    _write_lines(folder / "queries.jsonl", (_query_line(key, *question) for key, question in asked.items()))
+    judged = [[key, passage, f"{grade}"] for key, row in qrels.items() for passage, grade in row.items()]
+    (folder / "qrels").mkdir()
+    lines = ["\t".join(columns) + "\n" for columns in (QRELS_HEADER, *judged)]
+    (folder / "qrels" / "test.tsv").write_text("".join(lines), encoding="utf-8")
+
+
 def _write_lines(path: Path, lines: Iterable[Mapping[str, object]]) -> None:
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     path.write_text(text, encoding="utf-8")
@@ -252,9 +256,3 @@ def _corpus_line(passage: Passage) -> dict[str, object]:
 def _query_line(key: str, question: JudgedQuestion, language: Language) -> dict[str, object]:
     about = {"id": question.id, "kind": question.kind, "split": question.split}
     return {"_id": key, "text": question.texts[language], "language": language, "metadata": about}
-
-
-def _language(question: DatasetQuestion) -> Language | None:
-    if question.language is not None:
-        return next((code for code in LANGUAGES if code == question.language), None)
-    return detect(question.text).language

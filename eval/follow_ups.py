@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from eval.command_line import CORPUS
 from eval.judgements import Evidence, JudgedQuestion, Place, find_places, is_hit, load_judgements
 from eval.measures import mean, measure
 from eval.places import judged_files
@@ -18,11 +19,11 @@ from index.follow_ups import FollowUp, followed
 from index.hit import SearchResult
 from index.library import Library
 
-__all__ = ["Conversation", "load_conversations", "main", "told", "wrongly_told"]
+__all__ = ["load_conversations", "main", "told", "wrongly_told"]
 
 _OURS = Path(__file__).with_name("conversations.jsonl")
 _STANDING = Path(__file__).with_name("judged") / "demo"
-_DOCUMENTS = Path(__file__).resolve().parent.parent / "corpus" / "demo"
+_DOCUMENTS = CORPUS / "demo"
 _DEPTH = 10
 
 
@@ -106,7 +107,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"judged questions told to lean on the one before: {len(mistaken)} of {asked}")
     with TemporaryDirectory() as folder:
         library = Library.open(Path(folder) / "library", create=True)
-        library.add([options.documents])
+        failed = library.add([options.documents]).failed
+        if failed:
+            raise failed[0]  # without it, what is searched would be easier than it is
         _print_found(library, [each for each in conversations if each.leans])
     return 0
 

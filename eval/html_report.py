@@ -1,6 +1,7 @@
 """A report of a run as one HTML file that asks for nothing else, with the same as Markdown, JSON and plots."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
@@ -11,12 +12,12 @@ from markupsafe import Markup, escape
 
 from eval.comparison import Comparison, comparison_report
 from eval.outcome import Evaluation, Outcome, Shown, save_run
-from eval.report import REPORTED, misses_table, run_report, summary_json
+from eval.report import REPORTED, misses_table, run_json, run_report, summary_json
 from eval.summary import by_kind, by_language, by_pair, discrimination, group, latency, misses, quoting
 from ingest.document import LANGUAGES
 from ingest.errors import DatasetError
 
-__all__ = ["html_report", "write_report"]
+__all__ = ["write_report"]
 
 _MOST_QUESTIONS = 500  # told in full; a page of more is of no use to anybody
 _PASSAGES = 5
@@ -134,15 +135,24 @@ def _fields(evaluation: Evaluation, comparison: Comparison | None) -> dict[str, 
     }
     if comparison is not None:
         fields["compared"] = {
-            "with": {"dataset": comparison.second.dataset, "encoder": comparison.second.encoder,
-                     "retriever": comparison.second.retriever},
+            "with": run_json(comparison.second),
+            "differ": _differences(comparison.first.configuration, comparison.second.configuration),
             "cells": [
                 {"group": cell.group, "measure": cell.measure, "p": cell.p, "verdict": cell.verdict}
                 | asdict(cell.difference)
                 for cell in (*comparison.overall, *comparison.cells)
             ],
-        }  # fmt: skip
+        }
     return fields
+
+
+def _differences(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, dict[str, str | None]]:
+    """Whatever two configurations differ in, by name: what it is in either run, None where it is not there."""
+    return {
+        name: {"first": first.get(name), "second": second.get(name)}
+        for name in {**first, **second}
+        if first.get(name) != second.get(name)
+    }
 
 
 @cache

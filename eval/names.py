@@ -7,11 +7,11 @@ the encoder never saw (every tenth line) and the others are told apart; so are o
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import fmean
 
 from tqdm import tqdm
 
+from eval.command_line import add_corpus
 from eval.report import table
 from index.encoder import BuiltinEncoder
 from index.generation import Generation
@@ -20,9 +20,8 @@ from index.training.data import Group, read_training_data
 from ingest.document import LANGUAGES
 from ingest.errors import QuestionError
 
-__all__ = ["Found", "find_names", "main", "names_table"]
+__all__ = ["Found", "find_names", "names_table"]
 
-_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 _SHOWN = 5
 
 
@@ -39,8 +38,8 @@ class Found:
     rank: int | None
 
 
-def find_names(held: Sequence[Group], others: Sequence[Group], *, every: int = 1) -> list[Found]:
-    """Asks for each spelling of each ``every``-th name among the first spellings of all, in each language."""
+def find_names(held: Sequence[Group], others: Sequence[Group]) -> list[Found]:
+    """Asks for each spelling of each name among the first spellings of all, in each language."""
     names = [*held, *others]
     encoder = BuiltinEncoder.load()
     found: list[Found] = []
@@ -48,13 +47,11 @@ def find_names(held: Sequence[Group], others: Sequence[Group], *, every: int = 1
         numbers = [number for number, name in enumerate(names) if name[target]]
         texts = [names[number][target][0] for number in numbers]
         generation = Generation.build(range(len(texts)), texts, [language] * len(texts), encoder=encoder)
-        for place, number in enumerate(
-            tqdm(numbers[::every], desc=language, unit="name", disable=None, leave=False)
-        ):
+        for place, number in enumerate(tqdm(numbers, desc=language, unit="name", disable=None, leave=False)):
             name = names[number]
             for source, spellings in enumerate(name):
                 for spelling in dict.fromkeys(spellings[source == target :]):
-                    wanted = {at for at, text in enumerate(texts) if text == texts[place * every]}
+                    wanted = {at for at, text in enumerate(texts) if text == texts[place]}
                     rank_of = _rank(generation, encoder, spelling, wanted)
                     found.append(Found(LANGUAGES[source], language, number < len(held), rank_of))
     return found
@@ -98,7 +95,7 @@ def _cells(found: Sequence[Found]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Asks for the names, and prints the table."""
     parser = ArgumentParser(prog="python -m eval.names", description=__doc__)
-    parser.add_argument("--corpus", type=Path, default=_CORPUS, help="our own language data")
+    add_corpus(parser)
     options = parser.parse_args(arguments)
     data = read_training_data(options.corpus, None)
     print(

@@ -41,10 +41,10 @@ class Outcome:
     """One question, asked once in one language.
 
     ``measures`` are empty for a question that has no answer. ``first`` is the rank of the first relevant
-    passage among the first hundred, from 1; ``first_in`` the same for relevant passages of each language that
-    has one. ``shown`` are the first ten. ``covered`` is the share of the best-quoted answer's characters that
-    the quotes of the first five show, ``words`` how many words those quotes have. What a run does not say is
-    None.
+    passage, from 1, among all that the run ranks: a hundred of ours, up to a thousand of TREC's; ``first_in``
+    the same for relevant passages of each language that has one. ``shown`` are the first ten. ``covered`` is
+    the share of the best-quoted answer's characters that the quotes of the first five show, ``words`` how many
+    words those quotes have. What a run does not say is None.
     """
 
     id: str

@@ -23,7 +23,7 @@ from index.search import rank
 from ingest.document import LANGUAGES
 from ingest.errors import DatasetError
 
-__all__ = ["main", "pairs_table", "read_pairs", "retrieve_pairs"]
+__all__ = ["pairs_table", "read_pairs", "retrieve_pairs"]
 
 _DEPTH = 10
 Pairs = Mapping[tuple[str, str], float]

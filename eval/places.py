@@ -1,26 +1,32 @@
 """Judged questions asked over documents: is a place that answers among the first hits?
 
-Everything goes the way of people's documents and questions: they are read into a library, and ranked and
-quoted by what ranks and quotes for people.
+Everything goes the way of people's documents and questions: they are read and cut as for a library, and ranked
+and quoted by what ranks and quotes for people.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from eval.asking import Pool, ask
 from eval.configuration import configuration
 from eval.judgements import JudgedQuestion, find_places, load_judgements
 from eval.outcome import Evaluation, Outcome
+from index.corrections import said_beside
 from index.cross_encoder import Reranker
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder, load_encoder, passage_length
+from index.intake import Intake, free_id
 from index.library import Library
 from index.progress import Progress, silent
 from index.search import Retriever
+from ingest.corrections import Correction, Corrections
 from ingest.document import LANGUAGES, Document, Language
 from ingest.errors import DatasetError
 from ingest.passages import Passage
+from ingest.reading import digest_sources
+from ingest.transfer import CutDocument
+from ingest.workers import Workers
 
 __all__ = [
     "evaluate_library",
@@ -90,7 +96,7 @@ def evaluate_questions(
     pools: bool = False,
     progress: Progress = silent,
 ) -> Evaluation:
-    """Evaluation of one encoder on judged questions, over a library made of a folder for the occasion.
+    """Evaluation of one encoder on judged questions, over the documents of a folder.
 
     Raises:
         DatasetError: an answer's place is not in the documents.
@@ -113,17 +119,38 @@ def evaluate_questions(
 def read_folder(
     documents: Path, encoder: Encoder, progress: Progress = silent
 ) -> tuple[list[Document], tuple[Passage, ...]]:
-    """The documents of a folder and their passages, as a library reads them.
+    """The documents of a folder and their passages, as a library of this encoder's would hold them.
 
     Raises:
-        SourceError: a document cannot be read.
+        SourceError: a document, or a ``sources.toml``, cannot be read.
     """
-    with TemporaryDirectory() as folder:
-        library = Library.open(Path(folder) / "library", encoder=encoder, create=True)
-        failed = library.add([documents], progress=progress).failed
-        if failed:
-            raise failed[0]  # measured without it, the others would look better than they are
-        return [library.document(entry.id) for entry in library.documents()], library.passages()
+    sources, failed = digest_sources([documents])
+    paths = {place: source.path for place, source in sources.items()}
+    said, unusable = said_beside(paths)
+    intake = Intake({place: source.sha256 for place, source in sources.items()}, held={})
+    with Workers(longest=passage_length(encoder)) as workers:
+        read = list(intake.read(paths, workers, progress))
+    failures = (*failed, *intake.failed, *unusable)
+    if failures:
+        raise failures[0]  # measured without it, the others would look better than they are
+    return _named(read, said)
+
+
+def _named(
+    read: Iterable[CutDocument], said: Mapping[str, Correction]
+) -> tuple[list[Document], tuple[Passage, ...]]:
+    """Documents and passages, each document under an id of its own, and called what is said beside it."""
+    documents: list[Document] = []
+    passages: list[Passage] = []
+    taken: set[str] = set()
+    for document, its_passages in ((each.document, each.passages) for each in read):
+        document_id = free_id(document.id, taken)
+        taken.add(document_id)
+        corrections = Corrections(said.get(document.source, Correction()))
+        metadata = corrections.applied_to(document.metadata)
+        documents.append(replace(document, id=document_id, metadata=metadata))
+        passages += [replace(passage, document_id=document_id) for passage in its_passages]
+    return documents, tuple(passages)
 
 
 def titles_of(documents: Sequence[Document]) -> dict[str, str]:
@@ -195,15 +222,15 @@ def _evaluated(
     progress: Progress,
 ) -> Evaluation:
     places = find_places(questions, documents)
-    pool = Pool.of(passages, encoder, titles=titles_of(documents))
-    asked = partial(ask, encoder=encoder, retriever=retriever, reranker=reranker)
-    outcomes = asked(questions, places, pool, progress=progress)
+    pool = Pool.of(passages, encoder, progress, titles=titles_of(documents))
+    asked = partial(ask, encoder=encoder, retriever=retriever, reranker=reranker, progress=progress)
+    outcomes = asked(questions, places, pool)
     alone: dict[Language, tuple[Outcome, ...]] = {}
     for language in LANGUAGES if pools else ():
         answered = {outcome.id for outcome in outcomes if language in outcome.first_in}
         if answered:
             chosen = [question for question in questions if question.id in answered]
-            part = pool.only(language, encoder)
+            part = pool.only(language, encoder, progress)
             alone[language] = asked(chosen, places, part)
     return Evaluation(
         dataset=name,

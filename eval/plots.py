@@ -1,6 +1,7 @@
 """Plots of a run, drawn by matplotlib without a screen: each an SVG for the report and a PNG to take along."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ from matplotlib.figure import Figure
 
 from eval.comparison import Comparison
 from eval.outcome import Evaluation, Outcome
-from eval.summary import by_kind, by_language, by_pair, of_languages, risk_coverage
+from eval.summary import Group, by_kind, by_language, by_pair, of_languages, risk_coverage
 from ingest.document import LANGUAGES, Language
 
-__all__ = ["Plot", "plots", "save_plots"]
+__all__ = ["plots", "save_plots"]
 
 _INK, _BLUE, _ORANGE = "#1d2b33", "#2f6f8f", "#c8642c"
 _OF_LANGUAGE: dict[Language, str] = {"tr": "#b03a48", "ky": _ORANGE, "ru": "#5a8f3c", "en": "#7a5ea8"}
@@ -64,53 +65,35 @@ class Plot:
 
 def plots(evaluation: Evaluation, comparison: Comparison | None) -> tuple[Plot, ...]:
     """Those plots that the run has something to show in."""
-    found = []
-    pairs = by_pair(evaluation.outcomes)
-    if pairs:
+    return (*_of_run(evaluation), *(_of_comparison(comparison) if comparison is not None else ()))
+
+
+def _of_run(evaluation: Evaluation) -> Iterator[Plot]:
+    if by_pair(evaluation.outcomes):
         about = "Share of questions whose answer is among the first five passages, by the languages of both."
-        found.append(
-            Plot("pairs", "Question and answer", about, lambda axes: _pairs(axes, evaluation), height=3.6)
-        )
-    languages = by_language(evaluation.outcomes)
+        yield Plot("pairs", "Question and answer", about, partial(_pairs, evaluation=evaluation), height=3.6)
+    languages, kinds = by_language(evaluation.outcomes), by_kind(evaluation.outcomes)
     if languages:
         about = "Share of questions answered by the first passage, and by one of the first five."
-        found.append(
-            Plot(
-                "languages",
-                "By language",
-                about,
-                lambda axes: _bars(axes, evaluation, kinds=False),
-                height=2.6,
-            )
-        )
-    kinds = by_kind(evaluation.outcomes)
+        yield Plot("languages", "By language", about, partial(_bars, groups=languages), height=2.6)
     if len(kinds) > 1:
         height = 1.0 + 0.42 * len(kinds)
         about = "The same by the kind of question."
-        found.append(
-            Plot("kinds", "By kind", about, lambda axes: _bars(axes, evaluation, kinds=True), height=height)
-        )
+        yield Plot("kinds", "By kind", about, partial(_bars, groups=kinds), height=height)
     if len(risk_coverage(evaluation.outcomes)) > 1:
         about = (
             "If only the questions with the highest confidence are answered: the share of those that is not answered "
             "by the first five passages."
         )
-        found.append(
-            Plot("risk", "Risk and coverage", about, lambda axes: _risk(axes, evaluation), height=3.2)
-        )
-    if comparison is not None and comparison.cells:
+        yield Plot("risk", "Risk and coverage", about, partial(_risk, evaluation=evaluation), height=3.2)
+
+
+def _of_comparison(comparison: Comparison) -> Iterator[Plot]:
+    if comparison.cells:
         height = 1.2 + 0.3 * len(comparison.cells)
         about = "Difference in RR@10 (first less second run), with 95 % intervals; filled where it is shown."
-        found.append(
-            Plot(
-                "differences",
-                "Differences",
-                about,
-                lambda axes: _differences(axes, comparison),
-                height=height,
-            )
-        )
-    return tuple(found)
+        drawn = partial(_differences, comparison=comparison)
+        yield Plot("differences", "Differences", about, drawn, height=height)
 
 
 def save_plots(drawn: tuple[Plot, ...], folder: Path) -> None:
@@ -147,8 +130,7 @@ def _pairs(axes: Axes, evaluation: Evaluation) -> None:
                 )  # fmt: skip
 
 
-def _bars(axes: Axes, evaluation: Evaluation, *, kinds: bool) -> None:
-    groups = by_kind(evaluation.outcomes) if kinds else by_language(evaluation.outcomes)
+def _bars(axes: Axes, groups: Mapping[str, Group]) -> None:
     names = list(groups)[::-1]
     places = range(len(names))
     five = [100 * groups[name].measures["Success@5"] for name in names]

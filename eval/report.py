@@ -20,7 +20,7 @@ from eval.summary import (
 )
 from index.hit import Status
 
-__all__ = ["REPORTED", "misses_table", "run_report", "summary_json", "table"]
+__all__ = ["REPORTED", "misses_table", "run_json", "run_report", "summary_json", "table"]
 
 REPORTED: tuple[Measure, ...] = ("nDCG@10", "RR@10", "Success@1", "Success@5", "R@100")
 _OF_RANKS: tuple[Measure, ...] = ("Success@1", "Success@5", "RR@10")
@@ -78,16 +78,23 @@ def _closing(evaluation: Evaluation) -> list[str]:
     return lines
 
 
-def summary_json(evaluation: Evaluation) -> dict[str, object]:
-    """The object that ``kopru eval --json`` prints; no measures where no question has an answer."""
-    overall = group(evaluation.outcomes)
-    seconds = [outcome.seconds for outcome in evaluation.outcomes if outcome.seconds is not None]
+def run_json(evaluation: Evaluation) -> dict[str, str]:
+    """What was measured, and what with; a reranker where there is one."""
     reranker = evaluation.configuration.get("reranker")
     return {
         "dataset": evaluation.dataset,
         "encoder": evaluation.encoder,
         "retriever": evaluation.retriever,
         **({"reranker": reranker} if reranker else {}),
+    }
+
+
+def summary_json(evaluation: Evaluation) -> dict[str, object]:
+    """The object that ``kopru eval --json`` prints; no measures where no question has an answer."""
+    overall = group(evaluation.outcomes)
+    seconds = [outcome.seconds for outcome in evaluation.outcomes if outcome.seconds is not None]
+    return {
+        **run_json(evaluation),
         "queries": overall.questions if overall else 0,
         "measures": {name: overall.measures[name] for name in REPORTED} if overall else {},
         "seconds_per_query": sum(seconds) / len(seconds) if seconds else 0.0,

@@ -5,15 +5,21 @@ The interval is a paired bootstrap over questions (Sakai, 2006), the test a pair
 corrected after Holm (1979).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from numpy import array, float64
 from numpy.random import default_rng
 from numpy.typing import NDArray
 from scipy.stats import bootstrap, permutation_test
 
-__all__ = ["Difference", "difference", "holm"]
+__all__ = ["ALPHA", "Difference", "difference", "holm"]
+
+ALPHA = 0.05
+"""Below this chance of coming about by itself a difference counts as shown."""
+
+Name = TypeVar("Name", bound=Hashable)
 
 _RESAMPLES = 9_999
 _SEED = 1  # the same two runs always give the same figures
@@ -66,13 +72,13 @@ def difference(first: Sequence[float], second: Sequence[float]) -> Difference:
     return Difference(len(apart), *means, float(interval.low), float(interval.high), float(tested.pvalue))
 
 
-def holm(p_values: Mapping[str, float]) -> dict[str, float]:
+def holm(p_values: Mapping[Name, float]) -> dict[Name, float]:
     """Corrected p-values by name: the chance of calling any of the differences real that is not.
 
     >>> holm({"a": 0.01, "b": 0.04, "c": 0.03})
     {'a': 0.03, 'b': 0.06, 'c': 0.06}
     """
-    corrected: dict[str, float] = {}
+    corrected: dict[Name, float] = {}
     highest = 0.0
     for place, name in enumerate(sorted(p_values, key=lambda name: p_values[name])):
         highest = max(highest, min(1.0, (len(p_values) - place) * p_values[name]))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import inf
 from statistics import fmean, median
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from eval.measures import Measure, auroc, mean
 from eval.outcome import Outcome
 from ingest.document import LANGUAGES, Language
 
-__all__ = ["Group", "Latency", "RiskPoint", "by_kind", "by_language", "by_pair", "discrimination", "group",
+__all__ = ["Group", "RiskPoint", "by_kind", "by_language", "by_pair", "discrimination", "group",
            "latency", "misses", "of_languages", "quoting", "risk_coverage"]  # fmt: skip
 
 Key = TypeVar("Key", bound=Hashable)
@@ -85,7 +86,7 @@ def by_pair(outcomes: Iterable[Outcome]) -> dict[tuple[Language, Language], Grou
 
 
 def _of_ranks(ranks: Sequence[int | None]) -> dict[Measure, float]:
-    places = [rank or _DEPTH * 1000 for rank in ranks]
+    places = [rank or inf for rank in ranks]
     return {
         "RR@10": fmean(1 / place if place <= _DEPTH else 0.0 for place in places),
         "Success@1": fmean(place <= 1 for place in places),
@@ -116,7 +117,7 @@ def risk_coverage(outcomes: Sequence[Outcome]) -> tuple[RiskPoint, ...]:
     if not known:
         return ()
     confidence = array([outcome.confidence for outcome in known])
-    wrong = array([not outcome.answerable or (outcome.first or 1000) > 5 for outcome in known])
+    wrong = array([not outcome.answerable or (outcome.first or inf) > 5 for outcome in known])
     order = argsort(-confidence, kind="stable")
     errors = cumsum(wrong[order])
     sorted_confidence = confidence[order]
@@ -152,7 +153,7 @@ def latency(outcomes: Iterable[Outcome]) -> Latency | None:
 def misses(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
     """Answerable questions that the first passage does not answer, the worst first."""
     missed = [outcome for outcome in outcomes if outcome.answerable and outcome.first != 1]
-    return tuple(sorted(missed, key=lambda outcome: -(outcome.first or 1000)))
+    return tuple(sorted(missed, key=lambda outcome: -(outcome.first or inf)))
 
 
 def _grouped(

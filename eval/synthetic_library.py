@@ -5,7 +5,6 @@ added up from those of its sentences. What such a library is for is to be search
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from numpy import (
     arange,
@@ -32,6 +31,7 @@ from numpy.random import default_rng
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from eval.command_line import CORPUS
 from index.dense import DenseIndex
 from index.encoder import BuiltinEncoder, probe
 from index.generation import Generation
@@ -46,7 +46,7 @@ __all__ = ["SENTENCES", "synthetic_library"]
 SENTENCES = 9
 """Sentences of a passage, in one language; after each stands a made-up word. They have some 150 words."""
 
-_PARALLEL = Path(__file__).resolve().parent.parent / "corpus" / "parallel"
+_PARALLEL = CORPUS / "parallel"
 _NEW, _NEW_FROM, _GROWTH = 500_000, 100_000, 0.6
 """A library of so many passages has so many words that the corpus has not; their number grows with that power of the
 passages' (Heaps, 1978)."""

@@ -14,7 +14,8 @@ from ingest.errors import DatasetError
 
 __all__ = ["evaluate_trec", "read_qrels", "read_trec_run", "write_qrels", "write_trec_run"]
 
-_DEPTH, _SHOWN = 1000, 10
+_DEPTH = 1000  # documents a topic: the most that TREC's tracks take of a run (Voorhees & Harman, 2005)
+_SHOWN = 10
 
 
 def evaluate_trec(run: Path, qrels: Path) -> Evaluation:

@@ -61,8 +61,11 @@ class Answers:
         return raised
 
     def lacking(self, number: int) -> float:
-        """How much less of the question a possible answer in this passage matches than its best sentence, 0 to 1."""
-        if self._asked is None:
+        """How much less of the question a possible answer in this passage matches than its best sentence, 0 to 1.
+
+        Nothing lacks where a name is asked for: "Chinese engineers" says who built it, too.
+        """
+        if self._asked is None or self._asked.kind == "name":
             return 0.0
         (shares,) = self._shares([number], self._asked)
         return shares.any - shares.answering

@@ -8,11 +8,13 @@ order by afterwards: the leg foresees that order without looking at every passag
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from numpy import argsort, float32, int64
+from numpy import argsort, concatenate, float32, int64, unique, zeros
 from numpy.typing import NDArray
 
 from index.allowed import best_allowed, nearest_allowed
+from index.encoder import Encoder
 from index.filters import Mask
 from index.generation import Generation
 from index.lexical import near_term, question_terms
@@ -20,13 +22,15 @@ from index.rerank import LateInteraction
 from index.stages import EVERY_STAGE, Stages
 from index.word_table import TextVectors
 
-__all__ = ["dense_candidates", "lexical_candidates", "lexical_leg", "own_terms"]
+__all__ = ["FirstStage", "lexical_leg", "own_terms"]
 
 _EXPANDED = 8
-"""Question words, the weightiest, that are looked for in other words too."""
+"""Question words, the weightiest, that are looked for in other words too: each costs as much as all own terms, and
+those after them are words like "which"."""
 _NEAR = 20  # words for each of them
 _CLOSEST = 0.4  # cosine: what is farther means something else
 _BM25 = 0.2
+"""Share of BM25 in the leg: late interaction, which the leg foresees, does not see how often a passage says a word."""
 
 
 def own_terms(words: Sequence[str], stages: Stages = EVERY_STAGE) -> list[str]:
@@ -34,16 +38,60 @@ def own_terms(words: Sequence[str], stages: Stages = EVERY_STAGE) -> list[str]:
     return question_terms(words, stems=stages.stems, romanised=stages.romanised)
 
 
-def dense_candidates(
-    generation: Generation, vector: TextVectors, depth: int, allowed: Mask | None
-) -> NDArray[int64]:
-    """Places of the ``depth`` passages nearest to ``vector``, float32 (1, dimension), of those ``allowed``."""
-    return nearest_allowed(generation.dense, vector, depth, numbers=generation.numbers, allowed=allowed)
+@dataclass(frozen=True, slots=True)
+class FirstStage:
+    """One question at both legs, worked out once however many candidates are asked for.
 
+    ``vector`` is the encoder's, float32 (1, dimension). ``matched`` is BM25 of the question's own terms and ``leg``
+    what the lexical leg makes of it, both float32 (passages,).
+    """
 
-def lexical_candidates(leg: NDArray[float32], depth: int, allowed: Mask | None) -> NDArray[int64]:
-    """Places of the ``depth`` passages with the highest scores of ``lexical_leg``, of those ``allowed``."""
-    return best_allowed(leg, depth, allowed)
+    generation: Generation
+    vector: TextVectors
+    matched: NDArray[float32]
+    leg: NDArray[float32]
+    stages: Stages
+
+    @classmethod
+    def of(
+        cls,
+        generation: Generation,
+        question: str,
+        late: LateInteraction,
+        words: Sequence[str],
+        *,
+        encoder: Encoder,
+        stages: Stages = EVERY_STAGE,
+    ) -> "FirstStage":
+        """``words`` are those of the question that ``late`` compares."""
+        matched = generation.lexical.scores(own_terms(words, stages))
+        leg = lexical_leg(generation, words, late, matched, stages=stages)
+        return cls(generation, encoder.encode_queries([question]), matched, leg, stages)
+
+    def candidates(
+        self, depth: int, *, allowed: Mask | None = None, known: NDArray[int64] | None = None
+    ) -> NDArray[int64]:
+        """Places, ascending, of each leg's best ``depth`` passages that are ``allowed``, and of those ``known``."""
+        legs = [] if known is None else [known]
+        if self.stages.dense:
+            generation = self.generation
+            legs.append(
+                nearest_allowed(
+                    generation.dense, self.vector, depth, numbers=generation.numbers, allowed=allowed
+                )
+            )
+        if self.stages.lexical:
+            legs.append(best_allowed(self.leg, depth, allowed))
+        return unique(concatenate(legs))
+
+    def closeness(self, places: NDArray[int64]) -> NDArray[float32]:
+        """Cosines of the passages at ``places`` with the question, as the dense leg has them."""
+        if not len(places):
+            return zeros(0, dtype=float32)
+        found: NDArray[float32] = (
+            self.generation.dense.vectors(self.generation.numbers[places]) @ self.vector[0]
+        )
+        return found
 
 
 def lexical_leg(

@@ -1,21 +1,26 @@
 """Which of the files given are new to a library, under which id they are stored, and what became of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from sqlite3 import Connection
 
 from index.collections import join, memberships
+from index.corrections import files_described, said_beside
 from index.progress import Progress
 from index.store import Store
 from ingest.corrections import Correction, Corrections
-from ingest.errors import SourceError
+from ingest.errors import DescriptionError, SourceError
 from ingest.passages import Passage
+from ingest.reading import digest_sources
 from ingest.transfer import CutDocument
 from ingest.workers import Workers
 
-__all__ = ["AddReport", "Done", "Intake", "store_documents"]
+__all__ = ["AddReport", "Done", "Given", "Intake", "batches", "documents_with", "free_id", "store_documents"]
+
+_BATCH_CHARACTERS = 20_000_000
+"""Text that is read between two commits: what an interruption can cost, against a generation a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,47 @@ class Done:
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     problems: list[tuple[str, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Files and folders that are given to a library: every file in them, by absolute path.
+
+    ``digests`` are the files' sha256, ``held`` those of the files that the library has read and that are not to be
+    read anew. ``said`` is what is said beside files, ``unusable`` what cannot be used of it; what cannot be read at
+    all has ``failed``.
+    """
+
+    places: Mapping[str, Path]
+    digests: Mapping[str, str]
+    held: Mapping[str, str]
+    said: Mapping[str, Correction]
+    failed: Sequence[SourceError]
+    unusable: Sequence[DescriptionError]
+
+    @classmethod
+    def to(cls, store: Store, paths: Sequence[Path], *, folder: Path, with_unread: bool) -> "Given":
+        """What is given to the library in ``folder``; ``with_unread``, pages that only OCR can read are read anew."""
+        sources, failed = digest_sources(paths)
+        with store.reading() as connection:
+            known = Store.known_sources(connection)
+            unread = Store.unread_sources(connection) if with_unread else frozenset[str]()
+        digests = {
+            place: source.sha256
+            for place, source in sources.items()
+            # What lies in a library is its own, but for files that were uploaded to become its documents.
+            if folder not in Path(place).parents or place in known
+        }
+        again = unread & digests.keys()
+        held = {place: digest for place, (_, digest) in known.items() if place not in again}
+        places = {place: sources[place].path for place in digests}
+        said, unusable = said_beside(places | files_described(paths, known))
+        return cls(places, digests, held, said, failed, unusable)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the library has all that the files hold, so that none will be read."""
+        return set(self.digests.values()) <= set(self.held.values())
 
 
 class Intake:
@@ -92,6 +138,28 @@ class Intake:
         return unread
 
 
+def batches(documents: Iterable[CutDocument]) -> Iterator[list[CutDocument]]:
+    """Documents as they come, as many together as are stored in one change; none is empty."""
+    waiting: list[CutDocument] = []
+    characters = 0
+    for document in documents:
+        waiting.append(document)
+        characters += len(document.document.text)
+        if characters > _BATCH_CHARACTERS:
+            yield waiting
+            waiting, characters = [], 0
+    if waiting:
+        yield waiting
+
+
+def documents_with(connection: Connection, digests: Mapping[str, str]) -> tuple[str, ...]:
+    """Ids of the documents that hold what files at these places hold, each once."""
+    known = Store.known_sources(connection)
+    by_content = {digest: document_id for document_id, digest in known.values()}
+    ids = [known[place][0] if place in known else by_content.get(digest) for place, digest in digests.items()]
+    return tuple(dict.fromkeys(document_id for document_id in ids if document_id))
+
+
 def store_documents(
     connection: Connection, read: Sequence[CutDocument], done: Done
 ) -> tuple[list[int], list[int], list[Passage]]:
@@ -113,7 +181,7 @@ def store_documents(
             removed += Store.delete(connection, document_id)
             done.updated.append(document_id)
         else:
-            document_id = _free_id(document.id, taken)
+            document_id = free_id(document.id, taken)
             taken.add(document_id)
             done.added.append(document_id)
         named = [replace(passage, document_id=document_id) for passage in its_passages]
@@ -128,7 +196,8 @@ def store_documents(
     return removed, numbers, passages
 
 
-def _free_id(wanted: str, taken: set[str]) -> str:
+def free_id(wanted: str, taken: Container[str]) -> str:
+    """The id itself, or with the first number from 2 on that makes it one that is not ``taken``."""
     if wanted not in taken:
         return wanted
     return next(name for number in count(2) if (name := f"{wanted}-{number}") not in taken)

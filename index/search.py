@@ -7,9 +7,8 @@ same becomes one hit.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
-from numpy import argsort, array, concatenate, float32, int64, ones, unique, zeros
+from numpy import argsort, array, float32, int64, ones, zeros
 from numpy.linalg import norm
 from numpy.typing import NDArray
 
@@ -19,7 +18,7 @@ from index.cross_encoder import Reranker, Rereading
 from index.decision import Features, decide, features
 from index.encoder import BUILTIN, BuiltinEncoder, Encoder
 from index.filters import EVERYTHING, Scope
-from index.first_stage import dense_candidates, lexical_candidates, lexical_leg, own_terms
+from index.first_stage import FirstStage
 from index.generation import Generation
 from index.grouping import grouped
 from index.hit import Status
@@ -133,71 +132,113 @@ def rank_with_evidence(
         return Ranking((), (), "none", 0.0, language, None), late
     asked = asked_for(question, language)
     answers = Answers(asked if stages.answers else None, late, texts)
-    candidates = partial(
-        _candidates,
-        generation,
-        question,
-        words=words,
-        late=late,
-        encoder=encoder,
-        stages=stages,
-        answers=answers,
-    )
-    depth = max(k, FIRST_STAGE)
-    places, combined, closeness = candidates(depth=depth, scope=scope)
-    if not len(places):
+    first = FirstStage.of(generation, question, late, words, encoder=encoder, stages=stages)
+    found = _Search(first, late, answers, reading, scope, k).found()
+    if found is None:
         return Ranking((), (), "none", 0.0, language, None), late
-    order = argsort(-combined, kind="stable")
-    moved, falling = reading.order(generation.numbers[places[order]], combined[order])
-    shown = order[moved]
-    hits = _hits(generation, places[shown], scope, k=k)
-    for widening in range(1, _WIDENINGS + 1):
-        if len(hits) == k or scope.positions is None:
-            break
-        left = scope.left(places, places[shown[[hit[0] for hit in hits]]])
-        if not left.any():
-            break
-        wider = replace(scope, allowed=left)
-        wide = candidates(depth=depth * _WIDER**widening, scope=wider, known=places)
-        if len(wide[0]) == len(places):
-            break
-        places, combined, closeness = wide
-        order = argsort(-combined, kind="stable")
-        moved, falling = reading.order(generation.numbers[places[order]], combined[order])
-        shown = order[moved]
-        hits = _hits(generation, places[shown], scope, k=k)
+    best = found.ordered[0]
     nearest = (
-        float(closeness[order[0]])
+        float(first.closeness(best[None])[0])
         if encoder.name == BUILTIN
-        else _cosine(generation, places[order[0]], question)
+        else _cosine(generation, best, question)
     )
-    lacking = answers.lacking(int(generation.numbers[places[order[0]]]))
-    measured = features(late, places[order], nearest, lacking)
+    measured = features(late, found.ordered, nearest, answers.lacking(int(generation.numbers[best])))
     status, confidence = decide(measured)
-    best = falling[[hit[0] for hit in hits]]
-    lowest, spread = combined.min(), float(combined.max() - combined.min())
-    scores = confidence * ((best - lowest) / spread if spread else ones(len(best)))
-    numbers = generation.numbers[places[shown]].tolist()
+    numbers = generation.numbers[found.shown].tolist()
     ranking = Ranking(
-        passage_ids=tuple(numbers[hit[0]] for hit in hits),
-        scores=tuple(float(score) for score in scores),
+        passage_ids=tuple(numbers[hit[0]] for hit in found.hits),
+        scores=tuple(float(confidence * score) for score in found.scores),
         status=status,
         confidence=confidence,
         language=language,
         features=measured,
-        also=tuple(tuple(numbers[each] for each in hit[1:]) for hit in hits),
+        also=tuple(tuple(numbers[each] for each in hit[1:]) for hit in found.hits),
         asked=asked,
     )
     return ranking, late
 
 
-def _hits(
-    generation: Generation, ranked: NDArray[int64], scope: Scope, *, k: int
-) -> tuple[tuple[int, ...], ...]:
-    """The first ``k`` hits, as ``index.grouping.grouped`` gives them; each passage is one where none are grouped."""
-    if scope.positions is None:
-        return tuple((index,) for index in range(min(k, len(ranked))))
-    return grouped(generation, scope.positions, ranked, k=k, per_document=scope.per_document)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Candidates and the hits among them.
+
+    ``ordered`` are the places of all candidates, best first, ``shown`` the same after a reranker; both int64
+    (candidates,). ``hits`` are indices into ``shown``, as ``index.grouping.grouped`` gives them, and ``scores`` those
+    of the hits, float32 (hits,), within 0..1 of the spread of all.
+    """
+
+    ordered: NDArray[int64]
+    shown: NDArray[int64]
+    hits: tuple[tuple[int, ...], ...]
+    scores: NDArray[float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One question over one generation, from candidates to hits."""
+
+    first: FirstStage
+    late: LateInteraction
+    answers: Answers
+    reading: Rereading
+    scope: Scope
+    k: int
+
+    def found(self) -> _Found | None:
+        """The hits; more candidates are looked for where too few of them are hits. None without a candidate."""
+        depth = max(self.k, FIRST_STAGE)
+        found = self._looked_for(depth, self.scope)
+        for widening in range(1, _WIDENINGS + 1):
+            if found is None or len(found.hits) == self.k or self.scope.positions is None:
+                break
+            left = self.scope.left(found.ordered, found.shown[[hit[0] for hit in found.hits]])
+            if not left.any():
+                break
+            wider = self._looked_for(
+                depth * _WIDER**widening, replace(self.scope, allowed=left), known=found.ordered
+            )
+            if wider is None or len(wider.ordered) == len(found.ordered):
+                break
+            found = wider
+        return found
+
+    def _looked_for(self, depth: int, scope: Scope, *, known: NDArray[int64] | None = None) -> _Found | None:
+        numbers = self.first.generation.numbers
+        places = self.first.candidates(depth, allowed=scope.allowed, known=known)
+        if not len(places):
+            return None
+        combined = self._scores(places, scope)
+        order = argsort(-combined, kind="stable")
+        moved, falling = self.reading.order(numbers[places[order]], combined[order])
+        shown = places[order[moved]]
+        hits = self._hits(shown)
+        lowest, spread = combined.min(), float(combined.max() - combined.min())
+        best = falling[[hit[0] for hit in hits]]
+        scores = (best - lowest) / spread if spread else ones(len(best), dtype=float32)
+        return _Found(places[order], shown, hits, scores)
+
+    def _scores(self, places: NDArray[int64], scope: Scope) -> NDArray[float32]:
+        """What the candidates at ``places`` are worth, only to be compared with each other; float32 (candidates,)."""
+        first, stages = self.first, self.first.stages
+        closeness = first.closeness(places)
+        if not stages.late_interaction:
+            brought = [(stages.dense, closeness), (stages.lexical, first.leg[places])]
+            parts = [standardised(scores) for there, scores in brought if there]
+            return parts[0] if len(parts) == 1 else parts[0] + parts[1]
+        scorer = Scorer.load() if stages.learned else Scorer.by_hand()
+        scores = scorer.scores(self.late.evidence(places), self.late, closeness, first.matched[places])
+        if stages.kinds:
+            less = [0 if kind in scope.kinds else LESS_FOR_KIND[kind] for kind in PASSAGE_KINDS]
+            scores = scores - array(less, dtype=float32)[first.generation.kinds[places]]
+        return self.answers.raised(first.generation.numbers[places], scores)
+
+    def _hits(self, shown: NDArray[int64]) -> tuple[tuple[int, ...], ...]:
+        """As ``index.grouping.grouped`` gives them; each passage is one where it is not known where they stand."""
+        if self.scope.positions is None:
+            return tuple((index,) for index in range(min(self.k, len(shown))))
+        return grouped(
+            self.first.generation, self.scope.positions, shown, k=self.k, per_document=self.scope.per_document
+        )
 
 
 def _cosine(generation: Generation, place: int64, question: str) -> float:
@@ -219,41 +260,3 @@ def _question_words(question: str) -> list[str]:
             f"The question has {len(words)} different words; at most {LONGEST_QUESTION} are read. Ask for less at once."
         )
     return words
-
-
-def _candidates(
-    generation: Generation,
-    question: str,
-    *,
-    words: list[str],
-    late: LateInteraction,
-    encoder: Encoder,
-    depth: int,
-    stages: Stages,
-    answers: Answers,
-    scope: Scope = EVERYTHING,
-    known: NDArray[int64] | None = None,
-) -> tuple[NDArray[int64], NDArray[float32], NDArray[float32]]:
-    """Places of the candidates, ``known`` ones among them, their combined scores, and cosines with the question."""
-    vector = encoder.encode_queries([question])
-    matched = generation.lexical.scores(own_terms(words, stages))
-    leg = lexical_leg(generation, words, late, matched, stages=stages)
-    legs = [] if known is None else [known]
-    if stages.dense:
-        legs.append(dense_candidates(generation, vector, depth, scope.allowed))
-    if stages.lexical:
-        legs.append(lexical_candidates(leg, depth, scope.allowed))
-    places = legs[0] if len(legs) == 1 else unique(concatenate(legs))
-    closeness = (
-        generation.dense.vectors(generation.numbers[places]) @ vector[0] if len(places) else zeros(0, float32)
-    )
-    if not stages.late_interaction:
-        brought = [(stages.dense, closeness), (stages.lexical, leg[places])]
-        parts = [standardised(scores) for there, scores in brought if there]
-        return places, parts[0] if len(parts) == 1 else parts[0] + parts[1], closeness
-    scorer = Scorer.load() if stages.learned else Scorer.by_hand()
-    scores = scorer.scores(late.evidence(places), late, closeness, matched[places])
-    if stages.kinds:
-        less = [0 if kind in scope.kinds else LESS_FOR_KIND[kind] for kind in PASSAGE_KINDS]
-        scores = scores - array(less, dtype=float32)[generation.kinds[places]]
-    return places, answers.raised(generation.numbers[places], scores), closeness

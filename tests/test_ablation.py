@@ -74,9 +74,20 @@ def test_the_table_marks_what_is_apart_by_more_than_chance() -> None:
     assert rows == [["everything", "100.0", "100.0"], ["worse", "25.0*", "25.0*"], ["close", "98.8", "100.0"]]
 
 
+def test_what_is_marked_is_corrected_for_how_much_is_tested() -> None:
+    whole = [outcome(number, 1) for number in range(40)]
+    six = [outcome(number, 0 if number < 6 else 1) for number in range(40)]  # alone p is 2 / 2 ** 6
+    twelve = [outcome(number, 0 if number < 12 else 1) for number in range(40)]
+    lines = ablation_table({"demo": {"everything": whole, "six": six, "twelve": twelve}}).splitlines()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines[3:]]
+    assert rows == [["six", "85.0", "85.0"], ["twelve", "70.0*", "70.0*"]]
+
+
 def test_one_command_prints_it(places: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     judged, documents = places
     assert main(["--set", str(judged), str(documents)]) == 0
     printed = capsys.readouterr().out
     assert printed.startswith("bridges.jsonl: 2 questions, 3 passages\n")
     assert all(f"| {name} " in printed for name in WAYS)
+    note = "* apart from the first line by more than chance (p < 0.05).\n"
+    assert printed.endswith(f"{note}p: paired randomisation, two-sided, Holm over the table.\n")

@@ -78,6 +78,23 @@ def test_every_command_takes_a_library(terminal):
         assert "--library DIR" in terminal.printed()
 
 
+def test_help_says_what_becomes_of_the_files_of_a_document_that_is_removed(own, terminal, tmp_path):
+    file = tmp_path / "salt.txt"
+    with own.uploads.receiving("mill.txt") as uploaded:
+        for path in (file, uploaded):
+            path.write_text(f"The miller sold {path.stem} in spring.", encoding="utf-8")
+        own.uploads.add(uploaded)
+    own.add([file])
+    kept = own.uploads.file(next(entry.source for entry in own.documents() if entry.id == "mill"))
+    assert kept.is_file()
+    assert terminal.kopru("remove", "salt", "mill", library=own.folder) == 0
+    assert (file.is_file(), kept.is_file()) == (True, False)
+    terminal.printed()
+    assert terminal.kopru("remove", "--help") == 0
+    shown = " ".join(terminal.printed().split())
+    assert "your files stay, but those that were uploaded in the chat are deleted" in shown
+
+
 def test_ctrl_c_stops_without_a_traceback(shelf, terminal, monkeypatch):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt

@@ -7,6 +7,7 @@ import pytest
 from eval.comparison import compare, comparison_report
 from eval.measures import MEASURES
 from eval.outcome import Evaluation, Outcome
+from eval.report import REPORTED
 from ingest.document import LANGUAGES
 from ingest.errors import DatasetError
 
@@ -46,6 +47,7 @@ def test_a_worse_run_is_shown_worse_in_every_language() -> None:
         "en -> tr",
     ]  # fmt: skip
     assert all(cell.p < 0.05 for cell in found.cells)
+    assert tuple(cell.measure for cell in found.overall) == REPORTED
     assert (len(found.won), len(found.lost)) == (40, 0)
     assert "The runs differ." in comparison_report(found)
 

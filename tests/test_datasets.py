@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.datasets import DatasetDocument, DatasetQuestion, load_dataset
+from eval.datasets import DatasetDocument, DatasetQuestion, language_of, load_dataset
 from ingest.errors import DatasetError
 
 CORPUS = (
@@ -53,6 +53,12 @@ def test_questions_that_nobody_judged_are_not_asked(tmp_path: Path) -> None:
         DatasetQuestion("q1", "Köprü ne yapar?", "tr"),
         DatasetQuestion("q2", "Что соединяет мост?", None),
     )
+
+
+def test_a_question_is_in_the_language_that_is_stated_or_else_detected() -> None:
+    russian = "Что соединяет мост через Нарын?"
+    stated = {"tr": "tr", "de": None, None: "ru"}
+    assert {each: language_of(DatasetQuestion("q", russian, each)) for each in stated} == stated
 
 
 def test_a_document_may_lack_a_title(tmp_path: Path) -> None:

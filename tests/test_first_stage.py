@@ -1,16 +1,20 @@
 """Candidates: a passage is one if any leg brings it, in whatever language and spelling it says what is asked."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from index.encoder import BuiltinEncoder
-from index.first_stage import dense_candidates, lexical_candidates, lexical_leg, own_terms
+from index.first_stage import FirstStage, lexical_leg
 from index.generation import Generation
 from index.rerank import LateInteraction
+from index.stages import EVERY_STAGE, Stages
 from index.subwords import split_words
 from ingest.document import Language
 
 ENCODER = BuiltinEncoder.load()
+WORDS_ALONE = replace(EVERY_STAGE, dense=False)
 PASSAGES: tuple[tuple[Language | None, str], ...] = (
     ("tr", "Köprüyü sel yıktı, köylüler bir yıl salla geçti."),
     ("ky", "Көпүрөнү сел алып кетип, айылдыктар бир жыл сал менен өтүштү."),
@@ -27,22 +31,22 @@ def generation() -> Generation:
     return Generation.build(range(len(texts)), texts, languages, encoder=ENCODER)
 
 
-def leg(generation: Generation, question: str) -> np.ndarray:
+def first_stage(generation: Generation, question: str, stages: Stages = EVERY_STAGE) -> FirstStage:
     words = split_words(question)
     late = LateInteraction.of(words, generation.words, ENCODER.table, generation.neighbours.spellings)
-    return np.asarray(lexical_leg(generation, words, late, generation.lexical.scores(own_terms(words))))
+    return FirstStage.of(generation, question, late, words, encoder=ENCODER, stages=stages)
 
 
 @pytest.mark.parametrize("question", ["köprü sel", "көпүрө сел", "мост паводок", "bridge flood"])
 def test_words_find_the_passages_of_every_language(generation: Generation, question: str) -> None:
-    found = leg(generation, question)
-    assert set(lexical_candidates(found, 4, None).tolist()) == {0, 1, 2, 3}
-    assert found[5] < found[:4].min() / 2
+    found = first_stage(generation, question, WORDS_ALONE)
+    assert found.candidates(4).tolist() == [0, 1, 2, 3]
+    assert found.leg[5] < found.leg[:4].min() / 2
 
 
 def test_a_name_in_another_spelling_is_found(generation: Generation) -> None:
-    assert lexical_candidates(leg(generation, "замок Зиксвалд"), 1, None).tolist() == [4]
-    assert lexical_candidates(leg(generation, "Zyxvald"), 3, None).tolist() == [4]
+    assert first_stage(generation, "замок Зиксвалд", WORDS_ALONE).candidates(1).tolist() == [4]
+    assert first_stage(generation, "Zyxvald", WORDS_ALONE).candidates(3).tolist() == [4]
 
 
 def test_a_word_counts_once_however_many_of_its_likes_a_passage_says() -> None:
@@ -57,7 +61,17 @@ def test_a_word_counts_once_however_many_of_its_likes_a_passage_says() -> None:
 
 def test_what_is_not_searched_takes_no_place(generation: Generation) -> None:
     allowed = np.array([False, True, False, True, True, True])
-    assert set(lexical_candidates(leg(generation, "мост паводок"), 2, allowed).tolist()) == {1, 3}
-    vector = ENCODER.encode_queries(["мост снесло паводком"])
-    assert set(dense_candidates(generation, vector, 2, allowed).tolist()) == {1, 3}
-    assert dense_candidates(generation, vector, 1, None).tolist() == [2]
+    words = first_stage(generation, "мост паводок", WORDS_ALONE)
+    assert words.candidates(2, allowed=allowed).tolist() == [1, 3]
+    near = first_stage(generation, "мост снесло паводком", replace(EVERY_STAGE, lexical=False))
+    assert near.candidates(2, allowed=allowed).tolist() == [1, 3]
+    assert near.candidates(1).tolist() == [2]
+
+
+def test_candidates_are_those_of_both_legs_and_those_known_before_each_once(generation: Generation) -> None:
+    both = first_stage(generation, "мост паводок")
+    assert both.candidates(1, known=np.array([5, 2])).tolist() == sorted({2, 5, *both.candidates(1).tolist()})
+    assert both.closeness(both.candidates(6)) == pytest.approx(
+        (generation.dense.vectors(np.arange(6)) @ both.vector[0]).tolist(), abs=1e-6
+    )
+    assert both.closeness(np.zeros(0, dtype=np.int64)).tolist() == []

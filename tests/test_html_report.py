@@ -64,6 +64,26 @@ def test_the_report_says_the_same_in_four_forms(tmp_path: Path) -> None:
         assert (tmp_path / "report" / f"{name}.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
+def test_a_comparison_says_of_both_runs_what_their_configurations_differ_in(tmp_path: Path) -> None:
+    second = replace(
+        BAD, configuration=dict(GOOD.configuration) | {"reranker": "prefers", "scorer state": "0123"}
+    )
+    first = replace(GOOD, configuration=dict(GOOD.configuration) | {"scorer state": "4567", "passages": "9"})
+    write_report(first, compare(first, second), tmp_path)
+    fields = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert fields["compared"]["with"] == {
+        "dataset": "köprüler",
+        "encoder": "builtin",
+        "retriever": "lexical",
+        "reranker": "prefers",
+    }
+    assert fields["compared"]["differ"] == {
+        "scorer state": {"first": "4567", "second": "0123"},
+        "passages": {"first": "9", "second": None},
+        "reranker": {"first": None, "second": "prefers"},
+    }
+
+
 def test_texts_are_shown_and_not_run(tmp_path: Path) -> None:
     html = write_report(GOOD, None, tmp_path / "report").read_text(encoding="utf-8")
     assert "<script" not in html

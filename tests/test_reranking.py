@@ -62,12 +62,12 @@ def pool(texts: Sequence[str]) -> Pool:
 
 def test_what_it_prefers_is_first_and_the_status_stays() -> None:
     made = pool(TEXTS)
-    asked = partial(rank, made.generation, QUESTION, encoder=ENCODER)
+    asked = partial(rank, made.generation, QUESTION, encoder=ENCODER, texts=made.texts)
     before = asked()
     assert (before.passage_ids[0], len(before.passage_ids)) == (0, 4)
     preferred = before.passage_ids[-1]
     reranker = Prefers(TEXTS[preferred])
-    after = asked(reranker=reranker, texts=made.texts)
+    after = asked(reranker=reranker)
     others = sorted(before.passage_ids[:-1], key=lambda number: len(TEXTS[number]))
     assert after.passage_ids == (preferred, *others)
     assert reranker.asked == [(QUESTION, TEXTS[number]) for number in before.passage_ids]
@@ -75,7 +75,7 @@ def test_what_it_prefers_is_first_and_the_status_stays() -> None:
     assert (after.language, after.features) == (before.language, before.features)
     assert after.scores[0] == before.scores[0] == pytest.approx(before.confidence)
     assert list(after.scores) == sorted(after.scores, reverse=True)
-    assert asked(k=1, reranker=reranker, texts=made.texts).passage_ids == (preferred,)
+    assert asked(k=1, reranker=reranker).passage_ids == (preferred,)
 
 
 @pytest.mark.parametrize("retriever", ["hybrid", "dense", "lexical"])
@@ -84,17 +84,19 @@ def test_it_reads_the_first_thirty_and_the_rest_stay_behind_them(retriever: Retr
         f"The old stone bridge number {n} was repaired {'again ' * (n % 7)}in spring." for n in range(45)
     ]
     made = pool(texts)
-    asked = partial(rank, made.generation, QUESTION, encoder=ENCODER, k=45, retriever=retriever)
+    asked = partial(
+        rank, made.generation, QUESTION, encoder=ENCODER, k=45, retriever=retriever, texts=made.texts
+    )
     before = asked()
     last, next_one = (texts[before.passage_ids[place]] for place in (RERANKED - 1, RERANKED))
     reranker = Prefers(last)
-    after = asked(reranker=reranker, texts=made.texts)
+    after = asked(reranker=reranker)
     assert [text for _, text in reranker.asked] == made.texts(before.passage_ids[:RERANKED])
     assert after.passage_ids[0] == before.passage_ids[RERANKED - 1]
     assert set(after.passage_ids[:RERANKED]) == set(before.passage_ids[:RERANKED])
     assert after.passage_ids[RERANKED:] == before.passage_ids[RERANKED:]
     assert after.scores[RERANKED:] == before.scores[RERANKED:]
-    unmoved = asked(reranker=Prefers(next_one), texts=made.texts)
+    unmoved = asked(reranker=Prefers(next_one))
     assert unmoved.passage_ids[RERANKED] == before.passage_ids[RERANKED]
 
 
@@ -102,17 +104,18 @@ def test_what_says_the_same_is_still_one_hit_and_the_preferred_of_it_stands_for_
     texts = (SALT, TEXTS[0], SALT.replace("high pass", "high pass there"))
     made = pool(texts)
     asked = partial(
-        rank, made.generation, "Who carried salt over the pass?", encoder=ENCODER, scope=made.scope
-    )
+        rank, made.generation, "Who carried salt over the pass?", encoder=ENCODER, scope=made.scope,
+        texts=made.texts,
+    )  # fmt: skip
     for words, shown, also in (
         ("stone bridge", (1, 0), ((), (2,))),
         ("high pass there", (2, 1), ((0,), ())),
         ("high pass and", (0, 1), ((2,), ())),
     ):
-        found = asked(reranker=Prefers(words), texts=made.texts)
+        found = asked(reranker=Prefers(words))
         assert (found.passage_ids, found.also) == (shown, also)
         assert found.status == asked().status
-    assert asked(k=1, reranker=Prefers("stone bridge"), texts=made.texts).passage_ids == (1,)
+    assert asked(k=1, reranker=Prefers("stone bridge")).passage_ids == (1,)
 
 
 def test_no_passage_is_read_twice_where_more_candidates_are_looked_for() -> None:

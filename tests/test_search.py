@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from index import search as module
-from index.answers import Answers
 from index.encoder import BuiltinEncoder
-from index.first_stage import lexical_leg, own_terms
+from index.first_stage import FirstStage, lexical_leg, own_terms
 from index.generation import Generation
 from index.lexical import best_places
 from index.rerank import LateInteraction
@@ -150,10 +149,8 @@ def test_neither_leg_filters_what_the_other_brings(
     ranking, _ = rank_with_evidence(generation, question, encoder=ENCODER, k=1)
     assert ranking == both
     late = rank_with_evidence(generation, question, encoder=ENCODER)[1]
-    late_alone = module._candidates(
-        generation, question, words=split_words(question), encoder=ENCODER, depth=1, stages=Stages(), late=late,
-        answers=Answers(None, late, None),
-    )[0]  # fmt: skip
+    first = FirstStage.of(generation, question, late, split_words(question), encoder=ENCODER)
+    late_alone = first.candidates(1)
     assert set(generation.numbers[late_alone].tolist()) == by_leg["dense"] | by_leg["lexical"]
 
 

@@ -12,6 +12,7 @@ from eval.summary import (
     discrimination,
     group,
     latency,
+    misses,
     of_languages,
     quoting,
     risk_coverage,
@@ -85,3 +86,12 @@ def test_quotes_and_time_are_averaged_where_they_are_known() -> None:
     assert taken is not None
     assert (taken.median, taken.p95) == (0.2, 0.3)
     assert latency([replace(ONE, seconds=None)]) is None
+
+
+def test_what_is_never_found_is_missed_by_more_than_what_comes_last_of_a_thousand() -> None:
+    last = replace(TWO, id="q3", first=1000)
+    assert misses([last, ONE, TWO, replace(TWO, id="q4", first=2)]) == (
+        TWO,
+        last,
+        replace(TWO, id="q4", first=2),
+    )

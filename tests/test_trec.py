@@ -36,6 +36,13 @@ def test_a_judged_topic_that_the_run_does_not_hold_counts_as_zero(tmp_path: Path
     ]
 
 
+def test_an_answer_is_looked_for_among_a_thousand_documents(tmp_path: Path) -> None:
+    qrels = written(tmp_path / "qrels.txt", "q1 0 d999 1\nq2 0 d1000 1\n")
+    lines = [f"{topic} Q0 d{n} 0 {2000 - n} x" for topic in ("q1", "q2") for n in range(1001)]
+    evaluation = evaluate_trec(written(tmp_path / "run.txt", "\n".join(lines)), qrels)
+    assert [each.first for each in evaluation.outcomes] == [1000, None]
+
+
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     write_qrels({"q 1": {"köprü": 1, "жол": 0}}, tmp_path / "q.txt")
     write_trec_run({"q 1": ["жол", "köprü"]}, tmp_path / "r.txt", tag="my run")

@@ -15,7 +15,16 @@ from typing import Any, NamedTuple
 from ingest.document import LANGUAGES
 from ingest.sentences import split_sentences
 
-__all__ = ["KINDS", "Group", "Pair", "TrainingData", "draw_pairs", "passage_sentences", "read_training_data"]
+__all__ = [
+    "HELD_BACK_EVERY",
+    "KINDS",
+    "Group",
+    "Pair",
+    "TrainingData",
+    "draw_pairs",
+    "passage_sentences",
+    "read_training_data",
+]
 
 Group = tuple[tuple[str, ...], ...]
 """A cell for each of ``LANGUAGES``, in that order; texts of one meaning, none where it is not known."""
@@ -230,11 +239,9 @@ def _pseudo_sentences(concepts: Sequence[Group], count: int, random: Random) -> 
 def draw_pairs(data: TrainingData, random: Random) -> list[Pair]:
     """One epoch's pairs, shuffled; a new draw of languages and synonyms each time."""
     pairs: list[Pair] = []
-    # A group has twelve ordered language pairs: one draw would leave most unseen.
-    for groups, times in (
-        (data.concepts, 3), (data.names, 3), (data.sentences, 2), (data.passage_sentences, 2)
-    ):  # fmt: skip
-        pairs += [_two(group, random) for _ in range(times) for group in groups]
+    for _ in range(3):  # a concept has twelve ordered language pairs: one draw would leave most unseen
+        for groups in (data.concepts, data.names, data.sentences, data.passage_sentences):
+            pairs += [_two(group, random) for group in groups]
     pairs += _synonyms((*data.concepts, *data.names), random)
     pairs += _pseudo_sentences(data.concepts, len(data.concepts), random)
     for _ in range(4):  # sixteen language pairs each, and few lines

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from statistics import fmean
 
-from numpy import concatenate, flatnonzero, float32, log2, unique
+from numpy import flatnonzero, float32, log2
 from numpy.typing import NDArray
 from torch import Tensor, from_numpy, manual_seed, no_grad, tensor
 from torch.nn import Linear, Module, Parameter, Sequential, Tanh
@@ -22,7 +22,7 @@ from torch.optim import AdamW
 from tqdm import tqdm
 
 from index.encoder import BuiltinEncoder
-from index.first_stage import dense_candidates, lexical_candidates, lexical_leg, own_terms
+from index.first_stage import FirstStage
 from index.generation import Generation
 from index.rerank import LateInteraction
 from index.scorer import BY_HAND, SCORER_FILE, Scorer, passage_inputs, word_inputs
@@ -130,13 +130,9 @@ def _asked(
         question = row[f"q_{language}"]
         words = list(dict.fromkeys(split_words(question)))
         late = LateInteraction.of(words, generation.words, encoder.table, generation.neighbours.spellings)
-        vector = encoder.encode_queries([question])
-        matched = generation.lexical.scores(own_terms(words))
-        leg = lexical_leg(generation, words, late, matched)
-        near = dense_candidates(generation, vector, FIRST_STAGE, None)
-        places = unique(concatenate((near, lexical_candidates(leg, FIRST_STAGE, None))))
+        first = FirstStage.of(generation, question, late, words, encoder=encoder)
+        places = first.candidates(FIRST_STAGE)
         evidence = late.evidence(places)
-        closeness = generation.dense.vectors(generation.numbers[places]) @ vector[0]
         hit = flatnonzero(places == line)
         yield Asked(
             line=line,
@@ -144,7 +140,7 @@ def _asked(
             answer_language=answer_language,
             pool=pool,
             words=word_inputs(evidence, late),
-            wholes=passage_inputs(evidence, late, closeness, matched[places]),
+            wholes=passage_inputs(evidence, late, first.closeness(places), first.matched[places]),
             answer=int(hit[0]) if len(hit) else -1,
         )
 
