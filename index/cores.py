@@ -1,10 +1,11 @@
 """The processor's cores, shared among whoever computes: numpy and scipy let go of Python while they work."""
 
-import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TypeVar
+
+from ingest.cores import core_count
 
 __all__ = ["on_all_cores"]
 
@@ -20,8 +21,7 @@ def _threads() -> ThreadPoolExecutor:
 
 @cache
 def _cores() -> int:
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(_MOST, allowed or 1)
+    return min(_MOST, core_count())
 
 
 def on_all_cores(work: Callable[[Part], None], parts: Iterable[Part]) -> None:

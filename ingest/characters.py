@@ -6,7 +6,7 @@ from unicodedata import category, normalize
 
 from ingest.report import RepairKind
 
-__all__ = ["clean_characters", "count_cleaned"]
+__all__ = ["clean_characters", "clean_line", "count_cleaned", "is_unicode"]
 
 # A soft hyphen that ends a line is a hyphen that was printed; anywhere else it is invisible.
 _PRINTED_SOFT_HYPHEN = pattern("\u00ad(?=[ \t]*(?:\\Z|\n{1,2}[ \t]*[^\\W\\d_]))")
@@ -42,6 +42,24 @@ def clean_characters(text: str) -> str:
     text = _PRINTED_SOFT_HYPHEN.sub("-", text.replace("\r\n", "\n").replace("\r", "\n"))
     table = {ord(character): _replacement(character) for character in set(text)}
     return normalize("NFC", _HEAP_OF_MARKS.sub(r"\1", text.translate(table)))
+
+
+def clean_line(text: str) -> str:
+    r"""The same on one line: single spaces within, none around.
+
+    >>> clean_line(" o\u0308zel\r\n \ufb01kir\t")
+    'özel fikir'
+    """
+    return " ".join(clean_characters(text).split())
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a text is without halves of characters, which names from old archives have, and nothing can store."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def count_cleaned(text: str) -> Counter[RepairKind]:

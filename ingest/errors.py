@@ -62,11 +62,21 @@ __all__ = [
     "UnknownDocumentError",
     "UnknownFormatError",
     "UnknownPlaceError",
+    "printable",
 ]
 
 
 class KopruError(Exception):
     """Something the user can act on; ``str(error)`` is the whole message."""
+
+
+def printable(text: str) -> str:
+    r"""A name or a reason as a message can hold it: what is no character, as in names from old archives, as its code.
+
+    >>> printable("k\udcf6pr\udcfc.txt"), printable("Көпүрө.txt")
+    ('k\\udcf6pr\\udcfc.txt', 'Көпүрө.txt')
+    """
+    return text.encode(errors="backslashreplace").decode()
 
 
 class SourceError(KopruError):

@@ -11,12 +11,11 @@ from itertools import pairwise, takewhile
 from re import compile as pattern
 
 from ingest.lines import Line, ends_sentence
+from ingest.running_heads import EDGE_LINES, LONGEST_HEAD, head_key
 
 __all__ = ["Stripped", "strip_furniture"]
 
-_EDGE = 4  # lines from the top and from the bottom: two lines of running head, a number, one to spare
 _ALONE = pattern(r"[-–—|\[( ]*(\d{1,4}|[ivxl]{1,7})[-–—|\]). ]*$")
-_LONGEST = 160  # characters of a running head
 _SOME_LETTERS = pattern(r"(?:[^\W\d_][\W\d_]*){4}")
 _DIGITS = pattern(r"\d+")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
@@ -92,14 +91,14 @@ def _heads(
 
 def _key(line: Line) -> str:
     """What a head has in common with itself on other pages; empty for a line that cannot be a head."""
-    if len(line.text) > _LONGEST or not _SOME_LETTERS.search(line.text):
+    if len(line.text) > LONGEST_HEAD or not _SOME_LETTERS.search(line.text):
         return ""
-    return _DIGITS.sub("#", line.text.casefold()).strip("#|.–—- ")
+    return head_key(line.text).strip("#|.–—- ")
 
 
 def _edges(count: int) -> tuple[Sequence[int], Sequence[int]]:
     """Indices at the top and at the bottom of a page of ``count`` lines, from outside in."""
-    near = min(_EDGE, count)
+    near = min(EDGE_LINES, count)
     return range(near), range(count - 1, count - near - 1, -1)
 
 

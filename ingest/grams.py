@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from unicodedata import normalize
 
 from ingest.document import Language
+from ingest.lookalikes import FOLDED_LOOKALIKES
 
 __all__ = [
     "PROFILES",
@@ -32,8 +33,6 @@ _CYRILLIC = re.compile("[Ѐ-ԯ]")
 _LATIN = re.compile("[a-zß-ɏḁ-ỿ]")
 # Marks that many leave out.
 _SAME = str.maketrans("ёâîû", "еaiu")
-# Letters that pass for Cyrillic ones inside a Cyrillic word.
-_LOOK_ALIKE = str.maketrans("aceopxyktmbhɵʏγӊҥ", "асеорхуктмвнөүүңң")
 _SIGN_LENGTH = 3  # langdetect takes grams of up to three letters
 
 
@@ -65,7 +64,10 @@ def word_list(text: str) -> list[Word]:
     for match in _WORD.finditer(fold(text)):
         word, capital = match[0], not text[match.start() : match.end()].islower()
         script = script_of(word)
-        if script in ("cyrillic", "mixed") and script_of(plain := word.translate(_LOOK_ALIKE)) == "cyrillic":
+        if (
+            script in ("cyrillic", "mixed")
+            and script_of(plain := word.translate(FOLDED_LOOKALIKES)) == "cyrillic"
+        ):
             word, script = plain, "cyrillic"
         found.append(Word(word, script, capital))
         if capital and "ʼ" in word:

@@ -6,7 +6,7 @@ PDF of the nineties spells Turkish with the Icelandic letters that stand where T
 
 from re import compile as pattern
 
-__all__ = ["mixed_words", "read_as_turkish", "unmixed"]
+__all__ = ["FOLDED_LOOKALIKES", "mixed_words", "read_as_turkish", "unmixed"]
 
 _CYRILLIC_FOR = dict(
     zip("aceopxykABCEHKMOPTXYöÖüÜɵƟʏYγΓοΟ", "асеорхукАВСЕНКМОРТХУөӨүҮөӨүУүГоО", strict=True)
@@ -16,10 +16,19 @@ _LATIN_FOR = {
     for latin, cyrillic in _CYRILLIC_FOR.items()
     if latin in "aceopxykABCEHKMOPTXY" and cyrillic != "Ү"
 }
-_KYRGYZ_FOR = str.maketrans({"ӊ": "ң", "Ӊ": "Ң", "ѳ": "ө", "Ѳ": "Ө"})
+_KYRGYZ_FOR = {"ӊ": "ң", "Ӊ": "Ң", "ѳ": "ө", "Ѳ": "Ө"}
+_TO_KYRGYZ = str.maketrans(_KYRGYZ_FOR)
+_SMALL = {letter.lower(): meant.lower() for letter, meant in (_CYRILLIC_FOR | _KYRGYZ_FOR).items()}
+FOLDED_LOOKALIKES = str.maketrans(
+    _SMALL | {letter: meant for letter, meant in _CYRILLIC_FOR.items() if letter.islower()} | {"ҥ": "ң"}
+)
+"""For ``str.translate``: what letters in a Cyrillic word in small letters pass for, to recognise its language by.
+
+A γ is ү there, although Γ is Г. A document keeps its ҥ, which is a letter of Altai and Sakha.
+"""
 
 _CYRILLIC, _OTHER = "\u0400-\u052f", "A-Za-z\u00c0-\u024f\u0275\u028f\u03b1-\u03c9\u0391-\u03a9ϒ"
-_ALONE = pattern(f"[ӊӉѳѲ][{_CYRILLIC}]*")
+_ALONE = pattern(f"[{''.join(_KYRGYZ_FOR)}][{_CYRILLIC}]*")
 _MIXED = pattern(f"[{_CYRILLIC}][{_OTHER}]|[{_OTHER}][{_CYRILLIC}]")
 _WORD = pattern(f"[{_CYRILLIC}{_OTHER}]+")
 _IS_CYRILLIC = pattern(f"[{_CYRILLIC}]")
@@ -37,7 +46,7 @@ def unmixed(text: str) -> tuple[str, int]:
     """
     changed = len(_ALONE.findall(text))
     if changed:
-        text = text.translate(_KYRGYZ_FOR)
+        text = text.translate(_TO_KYRGYZ)
     parts: list[str] = []
     done = 0
     for start, end in _mixed_spans(text):

@@ -7,7 +7,7 @@ in. What people say goes before all of it and is kept apart (``corrections``).
 from pathlib import PurePath
 from re import compile as pattern
 
-from ingest.characters import clean_characters
+from ingest.characters import clean_line
 from ingest.document import Field, Language, Metadata, Origin
 from ingest.first_page import FirstPage
 from ingest.printed_names import fold, words_of
@@ -34,13 +34,13 @@ def metadata(
     ``printed`` what its first pages say.
     """
     titles: tuple[tuple[str, Origin], ...] = (
-        (_clean(said.title or ""), "file"),
+        (clean_line(said.title or ""), "file"),
         (_heading(text), "first page"),
-        (_clean(printed.title or ""), "first page"),
+        (clean_line(printed.title or ""), "first page"),
         (_title_from(name), "name"),
     )
     title, learned = next(each for each in titles if each[0] and len(each[0]) <= _LONGEST)
-    own = tuple(author for author in map(_clean, said.authors) if author)
+    own = tuple(author for author in map(clean_line, said.authors) if author)
     # Many a file states when it was made, and that can be the year of a scan or of a copy.
     stated_year = None if said.year and printed.year and printed.year < said.year else said.year
     origins: dict[Field, Origin] = {"title": learned}
@@ -59,7 +59,7 @@ def metadata(
         authors=own or printed.authors,
         year=stated_year or printed.year,
         language=language,
-        publisher=_clean(said.publisher or printed.publisher or "") or None,
+        publisher=clean_line(said.publisher or printed.publisher or "") or None,
         origins=tuple(origins.items()),
     )
 
@@ -76,15 +76,11 @@ def language_problem(said: RawMetadata, text: str, language: Language | None) ->
 def _heading(text: str) -> str:
     """The first heading of a text that marks its headings, unless it is one that every text has."""
     heading = _HEADING.search(text, 0, _SEARCHED)
-    title = _clean(heading[1]) if heading else ""
+    title = clean_line(heading[1]) if heading else ""
     return "" if fold(title).strip(" .:") in words_of("ends") else title
-
-
-def _clean(said: str) -> str:
-    return " ".join(clean_characters(said).split())
 
 
 def _title_from(name: str) -> str:
     """A name of a file as words: "manas_destani-2020.pdf" is "manas destani 2020"."""
-    stem = _clean(PurePath(name).stem)
-    return _clean(_BETWEEN_WORDS.sub(" ", stem))[:_LONGEST] or stem or "-"
+    stem = clean_line(PurePath(name).stem)
+    return clean_line(_BETWEEN_WORDS.sub(" ", stem))[:_LONGEST] or stem or "-"

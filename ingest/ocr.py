@@ -11,7 +11,7 @@ from subprocess import DEVNULL, PIPE, Popen, SubprocessError, TimeoutExpired, ru
 from sys import platform
 from threading import Lock
 
-from ingest.errors import BrokenSourceError, OcrError, SlowSourceError
+from ingest.errors import BrokenSourceError, OcrError, SlowSourceError, printable
 
 __all__ = ["OCR_MEGABYTES", "OCR_SECONDS", "Ocr", "OcrProcess", "find_ocr"]
 
@@ -111,7 +111,7 @@ class OcrProcess:
             BrokenSourceError: OCRmyPDF does not take it.
             SlowSourceError: it takes longer than it may.
         """
-        name = path.name.encode(errors="backslashreplace").decode()
+        name = printable(path.name)
         with self._one_at_a_time:
             process = self._started(path, output)
             try:

@@ -13,14 +13,12 @@ from pypdfium2 import PdfPage, PdfTextPage
 from pypdfium2.raw import (
     FS_RECTF,
     FPDF_PageToDevice,
-    FPDFText_CountChars,
     FPDFText_GetCharBox,
     FPDFText_GetLooseCharBox,
-    FPDFText_GetUnicode,
 )
 
 from ingest.readers.pdf_boxes import Box
-from ingest.readers.pdf_text import page_text
+from ingest.readers.pdf_text import counted_letters, page_text
 
 __all__ = ["PrintedLetters", "letter_boxes", "printed_letters"]
 
@@ -43,7 +41,7 @@ class PrintedLetters:
 
 def printed_letters(textpage: PdfTextPage) -> PrintedLetters:
     """The letters of a page; none of a page that has more than a million."""
-    letters = _letters(textpage)
+    letters = counted_letters(textpage)
     if len(letters) > _MOST:
         return PrintedLetters("", ())
     ordered = page_text(_Numbered(textpage, letters))
@@ -66,16 +64,6 @@ class _Numbered:
 
     def get_text_range(self) -> str:
         return self._marks
-
-
-def _letters(textpage: PdfTextPage) -> str:
-    """One character for each that PDFium counts."""
-    text = str(textpage.get_text_range())
-    count = FPDFText_CountChars(textpage)
-    if len(text) == count:
-        return text
-    codes = (FPDFText_GetUnicode(textpage, index) for index in range(count))
-    return "".join(chr(code) if 0 <= code < 0x110000 else "\ufffd" for code in codes)
 
 
 def letter_boxes(page: PdfPage, textpage: PdfTextPage, numbers: Sequence[int]) -> list[Box]:

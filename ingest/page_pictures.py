@@ -25,8 +25,9 @@ from ingest.errors import (
     SlowSourceError,
     SourceError,
     UnknownFormatError,
+    printable,
 )
-from ingest.limited_process import LimitedProcess, ProcessEndedError
+from ingest.limited_process import LimitedProcess, ProcessEndedError, ProcessStoppedError
 from ingest.quote_boxes import QuoteBox
 
 __all__ = ["WIDTHS", "PagePicture", "PagePictures", "is_pictured"]
@@ -87,7 +88,7 @@ class PagePictures:
             self._idle.put(process)
         self._pictures = _Cache[PagePicture](_KEPT_BYTES, lambda picture: len(picture.data))
         self._boxes = _Cache[tuple[QuoteBox, ...]](_KEPT_BOXES, lambda boxes: 200 + 100 * len(boxes))
-        self._end = finalize(self, _end_all, self._processes)
+        self._end = finalize(self, _end_all, self._processes, self._idle)
 
     def __enter__(self) -> Self:
         return self
@@ -96,7 +97,7 @@ class PagePictures:
         self.close()
 
     def close(self) -> None:
-        """Ends the processes; nothing is drawn any more."""
+        """Ends the processes, also those that draw for other threads; nothing is drawn any more."""
         self._end()
 
     def picture(self, document: Document, page: int, *, width: int) -> PagePicture:
@@ -106,7 +107,7 @@ class PagePictures:
             ValueError: ``width`` is beyond ``WIDTHS``.
             MissingSourceError: the file is not there any more.
             ChangedSourceError: it is another one now.
-            SourceError: it has no such page, or cannot be drawn.
+            SourceError: it has no such page, cannot be drawn, or nothing is any more since ``close``.
         """
         if not WIDTHS[0] <= width <= WIDTHS[1]:
             raise ValueError(f"a picture {width} pixels wide; it can be {WIDTHS[0]} to {WIDTHS[1]}")
@@ -166,7 +167,11 @@ class PagePictures:
             raise SlowSourceError(
                 f"{_name(document)}: page {page} takes too long to draw. Read its text."
             ) from error
-        except (ProcessEndedError, ValueError) as error:
+        except ProcessStoppedError as error:
+            raise SourceError(
+                f"{_name(document)}: page {page} is not drawn any more: the program is ending. Read its text."
+            ) from error
+        except (ProcessEndedError, ValueError, RecursionError) as error:
             raise _ended(document) from error
         finally:
             self._idle.put(process)
@@ -215,7 +220,7 @@ def _share(value: object) -> float:
 
 
 def _name(document: Document) -> str:
-    return Path(document.source).name.encode(errors="backslashreplace").decode()
+    return printable(Path(document.source).name)
 
 
 def _ended(document: Document) -> BrokenSourceError:
@@ -225,6 +230,9 @@ def _ended(document: Document) -> BrokenSourceError:
     )
 
 
-def _end_all(processes: list[LimitedProcess]) -> None:
+def _end_all(processes: list[LimitedProcess], idle: SimpleQueue[LimitedProcess]) -> None:
     for process in processes:
+        process.stop()
+    for process in [idle.get() for _ in processes]:  # whoever was asking one gives it back now
         process.end()
+        idle.put(process)  # who comes later is told that it was stopped

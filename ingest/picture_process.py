@@ -12,8 +12,6 @@ from io import BytesIO
 from json import dumps, loads
 from logging import getLogger
 from math import isfinite
-from os import O_WRONLY, devnull, dup, dup2, fdopen
-from os import open as open_descriptor
 from pathlib import Path
 from sys import argv
 from typing import Any
@@ -22,8 +20,8 @@ from PIL import ImageChops
 from PIL.Image import Image
 from pypdfium2 import PdfDocument, PdfiumError, PdfPage
 
-from ingest.errors import BrokenSourceError, ChangedSourceError, HugeSourceError, SourceError
-from ingest.limited_process import limit_memory, limit_time
+from ingest.errors import BrokenSourceError, ChangedSourceError, HugeSourceError, SourceError, printable
+from ingest.limited_process import GRACE_SECONDS, limit_time, own_streams
 from ingest.quote_boxes import quote_boxes
 from ingest.readers.formats import read_bytes
 
@@ -31,7 +29,6 @@ __all__ = ["reply_to", "serve"]
 
 _log = getLogger(__name__)
 _IDLE_SECONDS = 120.0  # then the process ends by itself, and with it what it holds of the last file
-_GRACE_SECONDS = 2.0  # the other end kills first; this is for when it is not there any more
 _MOST_PIXELS = 16_000_000  # a page of 1 cm by 3 m is made narrower than it was asked for
 _LONGEST_SIDE = 20_000  # pixels; JPEG ends at 65,535, browsers before
 _JPEG_QUALITY = 82  # letters have no fringes yet
@@ -53,18 +50,11 @@ def serve() -> None:
     Stops by itself after a file that took too much memory, since what that left behind is uncertain.
     """
     seconds, megabytes = float(argv[-2]), int(argv[-1])
-    requests = fdopen(dup(0), "rb")
-    replies = fdopen(dup(1), "wb")
-    limit_memory(megabytes)
-    replies.write(b"\n")
-    replies.flush()
-    nowhere = open_descriptor(devnull, O_WRONLY)
-    for stream in (1, 2):  # libraries print warnings, some of them from C
-        dup2(nowhere, stream)
+    requests, replies = own_streams(megabytes)
     desk = _Desk()
     limit_time(_IDLE_SECONDS)
     for line in requests:
-        limit_time(seconds + _GRACE_SECONDS)
+        limit_time(seconds + GRACE_SECONDS)
         reply = reply_to(loads(line), desk)
         replies.write(dumps(reply).encode() + b"\n")
         replies.flush()
@@ -147,7 +137,7 @@ def reply_to(request: dict[str, Any], desk: _Desk) -> dict[str, Any]:
 
 
 def _error(kind: type[SourceError], text: str) -> dict[str, Any]:
-    return {"error": kind.__name__, "message": text.encode(errors="backslashreplace").decode()}
+    return {"error": kind.__name__, "message": printable(text)}
 
 
 def _picture(page: PdfPage, width: int, name: str) -> dict[str, Any]:

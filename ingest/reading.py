@@ -6,8 +6,9 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from unicodedata import normalize
 
+from ingest.characters import is_unicode
 from ingest.document import Document
-from ingest.errors import EmptySourceError, MissingSourceError, SourceError
+from ingest.errors import EmptySourceError, MissingSourceError, SourceError, printable
 from ingest.first_page import read_first_page
 from ingest.inspection import problems
 from ingest.language import main_language
@@ -17,7 +18,7 @@ from ingest.repair import repair
 from ingest.report import ReadingReport
 from ingest.sources import SOURCES_NAME
 
-__all__ = ["DigestedSource", "digest_sources", "find_sources", "read_document"]
+__all__ = ["DigestedSource", "digest_sources", "document_id", "read_document"]
 
 
 def read_document(path: Path, recognised: Path | None = None) -> Document:
@@ -36,7 +37,7 @@ def read_document(path: Path, recognised: Path | None = None) -> Document:
     if contradiction := language_problem(raw.metadata, repaired.text, language):
         wrong.append(contradiction)
     return Document(
-        id=_slug(path.stem),
+        id=document_id(path),
         source=str(path.resolve()),
         sha256=sha256(data).hexdigest(),
         metadata=metadata(raw.metadata, path.name, repaired.text, language, printed=printed),
@@ -47,31 +48,15 @@ def read_document(path: Path, recognised: Path | None = None) -> Document:
     )
 
 
-def _slug(stem: str) -> str:
-    """Letters of any script and digits, lower case, one hyphen for whatever stands between them."""
-    lowered = normalize("NFC", stem).replace("İ", "i").lower()
+def document_id(path: Path) -> str:
+    """The id of what a file holds: letters and digits of its name, lower case, a hyphen for whatever is between them.
+
+    >>> document_id(Path("İki Yaka (son).txt"))
+    'iki-yaka-son'
+    """
+    lowered = normalize("NFC", path.stem).replace("İ", "i").lower()
     words = "".join(letter if letter.isalnum() else " " for letter in lowered).split()
     return "-".join(words) or "document"
-
-
-def find_sources(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """The files to read: those given, as given, and the readable ones in the folders given, sorted.
-
-    Folders are searched through and through, but not what is hidden. No file comes twice, however it
-    is reached.
-
-    Raises:
-        MissingSourceError: no such file or folder.
-        EmptySourceError: a folder without a readable file.
-        SourceError: a folder that may not be entered.
-    """
-    found: dict[Path, Path] = {}
-    for path in paths:
-        for file in _found(path):
-            if isinstance(file, SourceError):
-                raise file
-            found.setdefault(file.resolve(), file)
-    return tuple(found.values())
 
 
 def _found(path: Path) -> Iterator[Path | SourceError]:
@@ -135,7 +120,11 @@ class DigestedSource:
 
 
 def digest_sources(paths: Sequence[Path]) -> tuple[dict[str, DigestedSource], list[SourceError]]:
-    """Files at and below ``paths`` by absolute path, each once; what gave none, and what cannot be opened."""
+    """Files at and below ``paths`` by absolute path, each once; what gave none, and what cannot be opened.
+
+    Those given are taken as they are, in order; of folders, searched through and through but for what is hidden,
+    the readable ones, sorted.
+    """
     sources: dict[str, DigestedSource] = {}
     failed: list[SourceError] = []
     for path in paths:
@@ -154,24 +143,11 @@ def digest_sources(paths: Sequence[Path]) -> tuple[dict[str, DigestedSource], li
 
 
 def _digested(source: Path, place: str) -> DigestedSource:
-    if not _is_text(place):
-        raise SourceError(f"{_shown(place)}: this file's name or folder is not UTF-8. Rename it.")
+    if not is_unicode(place):
+        raise SourceError(f"{printable(place)}: this file's name or folder is not UTF-8. Rename it.")
     try:
         check_file(source)
         with source.open("rb") as file:
             return DigestedSource(source, file_digest(file, "sha256").hexdigest())
     except OSError as error:
         raise SourceError(f"{source}: cannot be opened ({error.strerror}).") from error
-
-
-def _is_text(place: str) -> bool:
-    """Whether a path is more than bytes: names from old archives can be in any encoding."""
-    try:
-        place.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _shown(place: str) -> str:
-    return place.encode(errors="backslashreplace").decode()

@@ -6,13 +6,11 @@ Two lines of JSON a file: its path comes in, with that of what OCR made of it; w
 
 from json import loads
 from logging import getLogger
-from os import O_WRONLY, devnull, dup, dup2, fdopen
-from os import open as open_descriptor
 from pathlib import Path
 from sys import argv
 
-from ingest.errors import BrokenSourceError, HugeSourceError, SourceError
-from ingest.limited_process import limit_memory, limit_time
+from ingest.errors import BrokenSourceError, HugeSourceError, SourceError, printable
+from ingest.limited_process import GRACE_SECONDS, limit_time, own_streams
 from ingest.passages import LONGEST, cut
 from ingest.reading import read_document
 from ingest.transfer import CutDocument, encoded
@@ -20,7 +18,6 @@ from ingest.transfer import CutDocument, encoded
 __all__ = ["outcome_line", "serve", "too_large"]
 
 _log = getLogger(__name__)
-_GRACE_SECONDS = 2  # the other end kills first; this is for when it is not there any more
 
 
 def outcome_line(path: Path, recognised: Path | None = None, *, longest: int = LONGEST) -> bytes:
@@ -43,7 +40,7 @@ def outcome_line(path: Path, recognised: Path | None = None, *, longest: int = L
         reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}".rstrip(": ")
         return encoded(
             BrokenSourceError(
-                f"{_printable(path.name)}: cannot be made sense of ({_printable(reason)}). If other programs open "
+                f"{printable(path.name)}: cannot be made sense of ({printable(reason)}). If other programs open "
                 "it without complaint, this is a mistake in Köprü: report it, with the file."
             )
         )
@@ -65,28 +62,17 @@ def serve() -> None:
     Stops by itself after a file that took too much memory, since what that left behind is uncertain.
     """
     seconds, megabytes, longest = float(argv[-3]), int(argv[-2]), int(argv[-1])
-    requests = fdopen(dup(0), "rb")
-    replies = fdopen(dup(1), "wb")
-    limit_memory(megabytes)
-    replies.write(b"\n")
-    replies.flush()
-    nowhere = open_descriptor(devnull, O_WRONLY)
-    for stream in (1, 2):  # libraries print warnings, some of them from C
-        dup2(nowhere, stream)
+    requests, replies = own_streams(megabytes)
     for line in requests:
         path, recognised = (Path(each) if each else None for each in loads(line))
         assert path is not None
-        limit_time(seconds + _GRACE_SECONDS if seconds else 0)
+        limit_time(seconds + GRACE_SECONDS)
         try:
             reply = outcome_line(path, recognised, longest=longest)
         except MemoryError:
             reply = b""
-        replies.write(reply or encoded(too_large(_printable(path.name), megabytes)))
+        replies.write(reply or encoded(too_large(printable(path.name), megabytes)))
         replies.flush()
         limit_time(0)
         if not reply:
             return
-
-
-def _printable(text: str) -> str:
-    return text.encode(errors="backslashreplace").decode()

@@ -5,13 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from re import compile as pattern
 
-from ingest.characters import clean_characters
+from ingest.characters import clean_line
 from ingest.head_lines import is_journal
 
-__all__ = ["RunningHead", "running_heads"]
+__all__ = ["EDGE_LINES", "LONGEST_HEAD", "RunningHead", "head_key", "running_heads"]
 
-_EDGE = 3  # rows at the top and at the bottom of a page that a head may stand on
-_LONGEST = 160  # characters
+EDGE_LINES = 4
+"""At the top and at the bottom of a page: two of running head, a page number, one to spare."""
+
+LONGEST_HEAD = 160
+"""Characters of a line that can be a running head."""
+
 _NUMBER = pattern(r"^(?:\d{1,4}|[ivxl]{1,6})\s*[|–—-]?\s+|\s+[|–—-]?\s*(?:\d{1,4}|[ivxl]{1,6})$")
 _LETTERS = pattern(r"(?:[^\W\d_][\W\d_]*){8}")
 _DIGITS = pattern(r"\d+")
@@ -25,13 +29,22 @@ class RunningHead:
     pages: tuple[int, ...]
 
 
+def head_key(text: str) -> str:
+    """What a running head has in common with itself on other pages: all but capitals and numbers.
+
+    >>> head_key("Köprü Dergisi, 5/1, s. 16")
+    'köprü dergisi, #/#, s. #'
+    """
+    return _DIGITS.sub("#", text.casefold())
+
+
 def running_heads(pages: Sequence[str]) -> tuple[RunningHead, ...]:
     """Lines at the edges of at least two pages; two that always stand below each other are one."""
     seen: dict[str, dict[int, str]] = defaultdict(dict)
     below: dict[str, set[str]] = defaultdict(set)
     for number, page in enumerate(pages):
         for rows in _edges(page):
-            keys = [_DIGITS.sub("#", row.casefold()) for row in rows]
+            keys = [head_key(row) for row in rows]
             for key, row in zip(keys, rows, strict=True):
                 seen[key].setdefault(number, row)
             for key, following in zip(keys, [*keys[1:], ""], strict=False):
@@ -48,10 +61,10 @@ def running_heads(pages: Sequence[str]) -> tuple[RunningHead, ...]:
 
 def _edges(page: str) -> Iterator[list[str]]:
     rows = [row for row in page.splitlines() if row.strip()]
-    top, bottom = rows[:_EDGE], rows[max(_EDGE, len(rows) - _EDGE) :]
+    top, bottom = rows[:EDGE_LINES], rows[max(EDGE_LINES, len(rows) - EDGE_LINES) :]
     for edge in (top, bottom):
-        single_spaced = [" ".join(row.split()) for row in edge if len(row) <= 2 * _LONGEST]
-        yield [_NUMBER.sub("", row) for row in single_spaced if len(row) <= _LONGEST]
+        single_spaced = [" ".join(row.split()) for row in edge if len(row) <= 2 * LONGEST_HEAD]
+        yield [_NUMBER.sub("", row) for row in single_spaced if len(row) <= LONGEST_HEAD]
 
 
 def _always_below(key: str, heads: dict[str, dict[int, str]], below: dict[str, set[str]]) -> str:
@@ -65,4 +78,4 @@ def _always_below(key: str, heads: dict[str, dict[int, str]], below: dict[str, s
 
 def _text(key: str, heads: dict[str, dict[int, str]], following: str) -> str:
     rows = [next(iter(heads[each].values())) for each in (key, following) if each]
-    return " ".join(clean_characters(" ".join(rows)).split())
+    return clean_line(" ".join(rows))

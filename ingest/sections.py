@@ -35,7 +35,6 @@ _SHORTEST_CAPITALS = 5  # letters; shorter ones are abbreviations
 
 _ROW = re.compile(r"\|.*\|$")
 _LEADER = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,})\s*[\divxlc]{0,5}$")
-_ENDS_IN_NUMBER = re.compile(r"\D\s\d{1,3}$")
 _CAPTION = re.compile(r"(?i)(?:tablo|çizelge|table|таблица|\d+-таблица)\s*(?:№\s*)?\d*")
 _SHORT_CELL, _FEWEST_CELLS = (
     6,

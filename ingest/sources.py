@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from ingest.characters import clean_characters
+from ingest.characters import clean_line
 from ingest.corrections import FIELDS, Correction
 from ingest.document import LANGUAGES
 from ingest.errors import DescriptionError
@@ -146,7 +146,7 @@ def _said(key: str, value: object) -> Correction | None:
 
 def stated_text(value: str) -> str:
     """A title or a name as somebody typed it, in one line; "" where it has no letter or is far too long."""
-    line = " ".join(clean_characters(value).split())
+    line = clean_line(value)
     return line if len(line) <= _LONGEST and any(each.isalnum() for each in line) else ""
 
 

@@ -4,32 +4,33 @@ Not multiprocessing: its workers import the caller's main module once more, and 
 file when one worker dies. A worker here is a Python that runs ``ingest.reading_process``.
 """
 
-import sys  # not from it: the path that modules are found on changes
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import file_digest
 from json import dumps
-from os import environ
 from pathlib import Path
 from queue import SimpleQueue
-from subprocess import PIPE, Popen, TimeoutExpired
 from tempfile import TemporaryDirectory
-from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from ingest.cores import core_count
 from ingest.errors import (
     BrokenSourceError,
+    ChangedSourceError,
     EmptySourceError,
     HugeSourceError,
     ScannedSourceError,
     SlowSourceError,
     SourceError,
+    printable,
 )
-from ingest.limited_process import next_line
+from ingest.limited_process import LimitedProcess, ProcessEndedError, ProcessStoppedError
 from ingest.ocr import Ocr, OcrProcess
 from ingest.passages import LONGEST
+from ingest.reading import document_id
 from ingest.reading_process import outcome_line, too_large
 from ingest.transfer import CutDocument, decoded
 
@@ -38,10 +39,7 @@ __all__ = ["DEFAULT_LIMITS", "MEGABYTES", "SECONDS", "Limits", "Workers"]
 _MOST_WORKERS = 4  # each may take as much memory as the limit says
 _AHEAD = 4  # files a worker: what may lie finished behind one that takes long
 _QUICK = 64_000  # bytes of plain text; read here in the time that a worker takes to start, 5 s at the worst
-_FILES_A_WORKER = 200  # then a new one: what libraries leak does not pile up
-_START_SECONDS = 60.0  # a hundred times what it takes; a start that hangs is no fault of the file's
 _SHARE_OF_TEXT = 8  # of the memory to read a file, 1/8 may be its text: we hold that several times
-_PROGRAM = "import sys; sys.path[:] = sys.argv[1:-3]; from ingest.reading_process import serve; serve()"
 _KILLED = -9  # a process's exit code after SIGKILL, which is how Linux ends what takes too much memory
 
 SECONDS = (1, 86_400)
@@ -121,7 +119,7 @@ class Workers:
 
     def _started(self, files: int) -> ThreadPoolExecutor:
         """As many threads as there may be workers; a worker's process starts with its first file."""
-        most = min(_cores(), _MOST_WORKERS)
+        most = min(core_count(), _MOST_WORKERS)
         while len(self._workers) < min(most, files):
             worker = _Worker(self._limits, self._longest)
             self._workers.append(worker)
@@ -157,9 +155,9 @@ def _recognised(path: Path, ocr: OcrProcess, worker: "_Worker") -> Outcome:
             return error
         outcome = worker.read(path, output)
     if isinstance(outcome, ScannedSourceError):
-        name = path.name.encode(errors="backslashreplace").decode()
         return EmptySourceError(
-            f"{name}: OCR has found no text on its pages. See whether they are legible and upright, or leave it out."
+            f"{printable(path.name)}: OCR has found no text on its pages. See whether they are legible and upright, "
+            "or leave it out."
         )
     return outcome
 
@@ -175,96 +173,73 @@ def _are_quick(paths: Sequence[Path]) -> bool:
         return False
 
 
-def _cores() -> int:
-    """Processors that this process may use."""
-    try:
-        from os import sched_getaffinity
-    except ImportError:  # macOS, Windows
-        from os import cpu_count
-
-        return cpu_count() or 1
-    return len(sched_getaffinity(0))
-
-
 class _Worker:
     """A process that reads one file after the other, replaced when it ends; for one thread at a time."""
 
     def __init__(self, limits: Limits, longest: int = LONGEST) -> None:
-        self._limits, self._longest = limits, longest
-        self._process: Popen[bytes] | None = None
-        self._files = 0
-        self._stopped = False
-        self._starting = Lock()  # a process that starts while others are stopped would be left over
+        self._limits = limits
+        self._process = LimitedProcess(
+            "ingest.reading_process",
+            seconds=limits.seconds,
+            megabytes=limits.megabytes,
+            arguments=(longest,),
+        )
 
     def read(self, path: Path, recognised: Path | None = None) -> Outcome:
-        process = self._running()
+        name, megabytes = printable(path.name), self._limits.megabytes
         request = dumps([str(path), recognised and str(recognised)]).encode() + b"\n"
-        largest = self._limits.megabytes * 1_000_000 // _SHARE_OF_TEXT
-        reply, timely = next_line(process, request, seconds=self._limits.seconds, largest=largest)
-        self._files += 1
-        if reply.endswith(b"\n"):
-            outcome = decoded(reply)
-            if not timely or isinstance(outcome, HugeSourceError) or self._files >= _FILES_A_WORKER:
-                self.end()
-            return outcome
-        code = self._code()
-        self.end()
-        name = path.name.encode(errors="backslashreplace").decode()
-        if not timely:
+        largest = megabytes * 1_000_000 // _SHARE_OF_TEXT
+        try:
+            # Once: a file that ends its process would end the next one, too.
+            outcome = decoded(self._process.ask(request, largest=largest, again=False))
+        except TimeoutError:
             return _too_slow(name, self._limits.seconds)
-        if code == _KILLED or len(reply) == largest:
-            return too_large(name, self._limits.megabytes)
-        return _fatal(name, self._limits.megabytes)
+        except ProcessStoppedError:
+            return SourceError(f"{name}: was given up, because the program was told to stop. Add it again.")
+        except ProcessEndedError as error:
+            is_huge = error.code == _KILLED or error.is_too_long
+            return too_large(name, megabytes) if is_huge else _fatal(name, megabytes)
+        except ValueError:
+            self._process.end()
+            return _senseless(name)
+        if isinstance(outcome, CutDocument):
+            outcome = _of_this_file(outcome, path)
+        if isinstance(outcome, HugeSourceError | ChangedSourceError):
+            self._process.end()
+        return outcome
 
     def stop(self) -> None:
-        """Kills the process, also while another thread waits for it; none is started any more."""
-        with self._starting:
-            self._stopped = True
-            if self._process is not None:
-                self._process.kill()
+        """Kills the process, also while another thread waits for it; nothing is read any more."""
+        self._process.stop()
 
     def end(self) -> None:
         """Kills the process, if there is one, and lets go of it."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.communicate()  # closes the pipes, whatever they still hold
-
-    def _running(self) -> Popen[bytes]:
-        if self._process is not None and self._process.poll() is not None:  # while it had nothing to do
-            self.end()
-        if self._process is not None:
-            return self._process
-        with self._starting:
-            if self._stopped:
-                raise RuntimeError("a file was to be read after the workers had been stopped")
-            self._process, self._files = _start(self._limits, self._longest), 0
-        ready, _ = next_line(self._process, b"", seconds=_START_SECONDS, largest=1)
-        if not ready:
-            code = self._code()
-            self.end()
-            raise RuntimeError(f"the process that reads files did not start (exit code {code})")
-        return self._process
-
-    def _code(self) -> int | None:
-        """The exit code of a process that has ended its output; None if it goes on without."""
-        assert self._process is not None
-        try:
-            return self._process.wait(timeout=1.0)
-        except TimeoutExpired:
-            return None
+        self._process.end()
 
 
-def _start(limits: Limits, longest: int = LONGEST) -> Popen[bytes]:
-    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # each would take memory, none is used
-    arguments = [*sys.path, str(limits.seconds), str(limits.megabytes), str(longest)]
-    return Popen(
-        [sys.executable, "-P", "-c", _PROGRAM, *arguments],  # -P: modules of ours, not of the current folder
-        stdin=PIPE,
-        stdout=PIPE,
-        env=environ | one_thread,
-        process_group=None if sys.platform == "win32" else 0,  # Ctrl-C comes to us, and we end it
+def _of_this_file(read: CutDocument, path: Path) -> Outcome:
+    """What was read, as that of the file which was asked for: where it lies and what it holds is not for others to say.
+
+    A document with the path of another would take its place, one with its sha256 would keep it from being read.
+    """
+    try:
+        with path.open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+    except OSError:
+        digest = ""
+    document = read.document
+    if (document.id, document.sha256) != (document_id(path), digest):
+        return ChangedSourceError(
+            f"{printable(path.name)}: is not the file any more that was read. Wait until nothing writes to it, and "
+            "add it again."
+        )
+    return replace(read, document=replace(document, source=str(path.resolve())))
+
+
+def _senseless(name: str) -> BrokenSourceError:
+    return BrokenSourceError(
+        f"{name}: made the process that read it answer what makes no sense. It is damaged, or made to do harm: fetch "
+        "it again where it came from."
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ingest.characters import clean_characters
+from ingest.characters import clean_line
 from ingest.paragraphs import Paragraph
 from ingest.readers.raw import NOTE_MARK
 
@@ -18,7 +18,7 @@ def written_paragraphs(pages: Sequence[str]) -> Iterator[Paragraph]:
     tight = note = False
     for number, page in enumerate(pages):
         lines = page.split("\n")
-        rows = [" ".join(clean_characters(line).split()) for line in lines]
+        rows = [clean_line(line) for line in lines]
         for index, row in enumerate(rows):
             goes_on = index == len(rows) - 1
             if row:

@@ -1,11 +1,21 @@
 """Work is shared among the cores, all of it is done, and what goes wrong is not lost."""
 
+import os
 from threading import Barrier
 
 import pytest
 
 from index import cores
 from index.cores import on_all_cores
+from ingest.cores import core_count
+
+
+def test_only_the_cores_that_this_process_may_use_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 3, 5}, raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    assert core_count() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")
+    assert core_count() == 64
 
 
 def test_every_part_is_worked_on_once() -> None:

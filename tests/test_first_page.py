@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from ingest.document import LANGUAGES
 from ingest.first_page import FirstPage, read_first_page
+from ingest.furniture import strip_furniture
+from ingest.lines import page_lines
 from ingest.printed_names import Names, fold, names_on
-from ingest.readers.formats import read_raw
+from ingest.readers.formats import parse
 from ingest.readers.raw import RawDocument, RawMetadata, RawPage
-from ingest.reading import find_sources, read_document
+from ingest.reading import read_document
 from ingest.running_heads import RunningHead, running_heads
 
 SILENT = RawMetadata(None, (), None, None)
@@ -80,6 +82,17 @@ def test_running_heads_are_told_without_their_page_numbers_and_two_lines_are_one
         RunningHead("TUZ YOLLARI VE KERVANLAR ORTA ASYA ÜZERİNE YAZILAR", (1, 2, 3)),
     )
     assert running_heads(["Yalnız bir sayfa."]) == running_heads([]) == ()
+
+
+def test_a_head_is_told_as_far_from_the_edge_of_a_page_as_it_is_taken_out() -> None:
+    bodies = [[f"{'абвг'[page] * 8} {'жзийклмноп'[place] * 4}" for place in range(10)] for page in range(4)]
+    heads = [f"Tuz Yolları ve {each}" for each in ("Kervanlar", "Hanlar", "Köprüler", "Geçitler", "Pazarlar")]
+    lines = [page_lines("\n".join([*heads, *body]), page) for page, body in enumerate(bodies)]
+    kept = strip_furniture(lines).pages
+    assert [[line.text for line in page] for page in kept] == [[heads[4], *body] for body in bodies]
+    fourth, fifth = (["\n".join([*body[:row], heads[0], *body[row:]]) for body in bodies] for row in (3, 4))
+    assert running_heads(fourth) == (RunningHead(heads[0], (0, 1, 2, 3)),)
+    assert running_heads(fifth) == ()
 
 
 @pytest.mark.parametrize(
@@ -173,7 +186,7 @@ def test_no_order_of_such_words_is_too_much(words: list[str], language: Any, wri
 
 
 def test_the_papers_are_called_what_they_say_they_are(papers: Path) -> None:
-    documents = [read_document(path) for path in find_sources([papers])]
+    documents = [read_document(path) for path in sorted(papers.glob("*.txt"))]
     known = [document.metadata for document in documents]
     learned = [each.origin("title") for each in known]
     assert learned == ["first page", "name", "first page", "first page", "name"]
@@ -195,8 +208,8 @@ def test_the_papers_are_called_what_they_say_they_are(papers: Path) -> None:
 
 
 def test_no_page_from_the_middle_of_the_papers_has_a_title(papers: Path) -> None:
-    for path in find_sources([papers]):
-        pages = read_raw(path).pages
+    for path in papers.glob("*.txt"):
+        pages = parse(path.read_bytes(), path.name).pages
         for start in range(3, len(pages), 5):
             read = read_first_page(RawDocument(pages[start : start + 2], SILENT), "tr")
             assert (read.title, read.authors) == (None, ()), (path.name, start)

@@ -91,6 +91,8 @@ def test_capitals_are_read_like_small_letters(language: str, heading: str) -> No
         ("tr", "Turkiye'nin guvenlik siyaseti ve isbirligi anlasmalari"),
         ("ky", "Тγштγк Кыргызстандын ɵнγгγγсγ"),
         ("ky", "Кыргызcтaндын aскерлери"),
+        ("ky", "кöпüрöнüн тарыхы"),
+        ("ky", "мыйзамдардыҥ күчү"),
     ],
 )
 def test_a_text_typed_on_another_keyboard_keeps_its_language(language: str, text: str) -> None:

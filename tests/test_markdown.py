@@ -77,6 +77,12 @@ def test_front_matter_as_others_write_it(block: str, expected: RawMetadata) -> N
     assert read_markdown(f"---\n{block}\n---\ntext".encode(), "a.md").metadata == expected
 
 
+def test_what_a_program_put_into_front_matter_is_no_title_and_no_author() -> None:
+    block = "title: Untitled\nauthor: [admin, 'Ada  Yılmaz, Bakyt Asanov', ~]\nlang: tr-TR\ndate: 12/1998"
+    raw = read_markdown(f"---\n{block}\n---\ntext".encode(), "a.md")
+    assert raw.metadata == RawMetadata(None, ("Ada Yılmaz", "Bakyt Asanov"), 1998, "tr")
+
+
 def test_broken_front_matter_says_where_and_what_to_do() -> None:
     with pytest.raises(
         BrokenSourceError, match=r"^a\.md: the front matter .*line 2.* Correct it, or remove those lines\.$"

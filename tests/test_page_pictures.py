@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from sys import platform
+from threading import Thread, Timer
+from time import sleep
 
 import pytest
 from fpdf import FPDF
@@ -22,7 +25,7 @@ from ingest.errors import (
     SourceError,
     UnknownFormatError,
 )
-from ingest.limited_process import LimitedProcess, ProcessEndedError
+from ingest.limited_process import LimitedProcess, ProcessEndedError, ProcessStoppedError
 from ingest.page_pictures import PagePictures
 from ingest.quote_boxes import QuoteBox
 from ingest.quote_places import printed_places
@@ -295,13 +298,14 @@ def test_time_and_memory_are_limits_and_what_a_process_says_is_not_trusted(keep,
         TimeoutError(),
         ProcessEndedError(),
         b"[]\n",
+        b"[" * 100_000 + b"\n",
         b'{"data": "!!", "media_type": "image/png", "width": 1, "height": 1, "pages": 1}\n',
         b'{"data": "", "media_type": "text/html", "width": 1, "height": 1, "pages": 1}\n',
         b'{"error": "HugeSourceError", "message": "kitap.pdf: takes too much."}\n',
     ]
     expected: list[type[SourceError]] = [
         SlowSourceError,
-        *[BrokenSourceError] * 4,
+        *[BrokenSourceError] * 5,
         HugeSourceError,
     ]
 
@@ -317,6 +321,64 @@ def test_time_and_memory_are_limits_and_what_a_process_says_is_not_trusted(keep,
             with pytest.raises(SourceError) as raised:
                 fresh.picture(document, 1, width=300)
             assert type(raised.value) is kind
+
+
+def test_after_close_nothing_is_drawn_and_no_process_is_left(keep, monkeypatch):
+    document = keep(printed([Print(60, 100, "Köprü açıldı.")]))
+    started = []
+    start = LimitedProcess._started
+    monkeypatch.setattr(LimitedProcess, "_started", lambda self: started.append(start(self)) or started[-1])
+    with PagePictures() as fresh:
+        assert fresh.picture(document, 1, width=300).width == 300
+    for _ in range(3):  # more than there are processes
+        with pytest.raises(
+            SourceError, match=r"^kitap\.pdf: page 1 is not drawn any more: the program is ending"
+        ):
+            fresh.picture(document, 1, width=400)
+    fresh.close()
+    assert [process.poll() is not None for process in started] == [True]
+
+
+def test_a_process_that_is_stopped_while_it_works_is_not_started_again(tmp_path, monkeypatch):
+    (tmp_path / "slow_process.py").write_text(
+        "from sys import stdin\nfrom os import write\nfrom time import sleep\n"
+        "def serve():\n    write(1, b'\\n')\n    for line in stdin:\n"
+        "        if 'hang' in line: sleep(60)\n        write(1, line.encode())\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    process = LimitedProcess("slow_process", seconds=30, megabytes=500)
+    assert process.ask(b"soru\n", largest=50) == b"soru\n"
+    Timer(0.2, process.stop).start()
+    for _ in range(2):
+        with pytest.raises(ProcessStoppedError):
+            process.ask(b"hang\n", largest=50)
+    assert process._process is None
+
+
+def test_closing_ends_what_is_being_drawn_for_another_thread(keep, monkeypatch):
+    document = keep(printed([Print(60, 100, "Köprü açıldı.")]))
+    fresh = PagePictures()
+    told: list[SourceError] = []
+
+    def draw() -> None:
+        for width in count(100):
+            try:
+                fresh.picture(document, 1, width=width)
+            except SourceError as error:
+                told.append(error)
+                return
+
+    readers = [Thread(target=draw) for _ in range(3)]
+    fresh.picture(document, 1, width=3000)
+    for reader in readers:
+        reader.start()
+    sleep(0.3)
+    fresh.close()
+    for reader in readers:
+        reader.join(20)
+    assert [reader.is_alive() for reader in readers] == [False] * 3
+    assert ["is not drawn any more" in str(error) for error in told] == [True] * 3
 
 
 @pytest.mark.skipif(platform != "linux", reason="limits of memory are Linux's")

@@ -59,6 +59,23 @@ def test_turkish_and_russian_letters_are_read() -> None:
     assert raw.pages[0].text == "Iğdır’ın köprüsü, мост через реку"
 
 
+def test_letters_that_no_character_has_the_number_of_cost_no_page() -> None:
+    # A is called the character 0x200000, and B is mapped to one that UTF-16 writes as two: they are read one by one.
+    mapped = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <42> <D83CDF09> endbfchar"
+    shown = b"BT /F 12 Tf 20 200 Td (B The A old.) Tj ET"
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d>> stream\n%b\nendstream" % (len(shown), shown),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding<</Differences[65/u200000]>>/ToUnicode 6 0 R>>",
+        b"<</Length %d>> stream\n%b\nendstream" % (len(mapped), mapped),
+    )
+    numbered = (b"%d 0 obj %b endobj" % each for each in enumerate(objects, start=1))
+    made = b"\n".join((b"%PDF-1.4", *numbered, b"trailer <</Root 1 0 R>>"))
+    assert read_pdf(made, "a.pdf").pages[0].text == "🌉 The \ufffd old."
+
+
 def test_page_labels_that_the_file_states_are_kept() -> None:
     made = FPDF()
     made.add_page()

@@ -7,7 +7,7 @@ import pytest
 
 from ingest.document import Metadata, Page
 from ingest.errors import EmptySourceError, MissingSourceError, UnknownFormatError
-from ingest.reading import find_sources, read_document
+from ingest.reading import digest_sources, read_document
 
 KYRGYZ = "Көпүрө өзөндүн эки жээгин бириктирет, аны эл өзү курган.\n"
 
@@ -16,6 +16,14 @@ def write(path: Path, text: str = KYRGYZ) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def found(*paths: Path) -> list[Path]:
+    """Files to read, where nothing is wrong with the paths."""
+    sources, failed = digest_sources(paths)
+    assert failed == []
+    assert list(sources) == [str(source.path.resolve()) for source in sources.values()]
+    return [source.path for source in sources.values()]
 
 
 def test_a_document_has_its_text_pages_source_and_hash(tmp_path: Path) -> None:
@@ -60,37 +68,39 @@ def test_folders_are_searched_and_files_taken_as_given(tmp_path: Path) -> None:
     write(tmp_path / "texts" / ".hidden.txt")
     write(tmp_path / "texts" / ".git" / "c.txt")
     odd = write(tmp_path / "odd.jpg")
-    assert find_sources([odd, tmp_path / "texts"]) == (odd, b, a)
+    assert found(odd, tmp_path / "texts") == [odd, b, a]
 
 
 def test_no_file_comes_twice(tmp_path: Path) -> None:
     a = write(tmp_path / "a.txt")
     (tmp_path / "link.txt").symlink_to(a)
-    assert find_sources([tmp_path / "." / "a.txt", tmp_path, a, tmp_path / "link.txt"]) == (a,)
+    assert found(tmp_path / "." / "a.txt", tmp_path, a, tmp_path / "link.txt") == [a]
 
 
 def test_links_that_lead_back_are_followed_once(tmp_path: Path) -> None:
     a = write(tmp_path / "texts" / "a.txt")
     (tmp_path / "texts" / "again").symlink_to(tmp_path / "texts")
     (tmp_path / "texts" / "nowhere").symlink_to(tmp_path / "nothing")
-    assert find_sources([tmp_path / "texts"]) == (a,)
+    assert found(tmp_path / "texts") == [a]
 
 
 def test_a_missing_path_and_an_empty_folder_are_named(tmp_path: Path) -> None:
-    with pytest.raises(MissingSourceError, match=r"yok: no such file or folder\. Check the name"):
-        find_sources([tmp_path / "yok"])
     write(tmp_path / "pictures" / "a.jpg")
-    with pytest.raises(
-        EmptySourceError, match=r"pictures: no file in this folder that can be read \(.*\.pdf"
-    ):
-        find_sources([tmp_path / "pictures"])
+    a = write(tmp_path / "a.txt")
+    sources, (missing, empty) = digest_sources([tmp_path / "yok", tmp_path / "pictures", a])
+    assert [(source.path, source.sha256) for source in sources.values()] == [
+        (a, sha256(a.read_bytes()).hexdigest())
+    ]
+    assert (type(missing), type(empty)) == (MissingSourceError, EmptySourceError)
+    assert "yok: no such file or folder. Check the name" in str(missing)
+    assert "pictures: no file in this folder that can be read (.docx " in str(empty)
 
 
 def test_nothing_given_is_nothing_found() -> None:
-    assert find_sources([]) == ()
+    assert found() == []
 
 
 def test_papers_are_documents_in_their_language(papers: Path) -> None:
-    documents = [read_document(path) for path in find_sources([papers])]
+    documents = [read_document(path) for path in found(papers)]
     assert [document.metadata.language for document in documents] == ["tr"] * 5
     assert [document.id[:3] for document in documents] == ["000", "001", "002", "003", "004"]

@@ -1,6 +1,7 @@
 """Reading in other processes: the same as here, and no file takes the others with it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from json import loads
 from os import kill
 from pathlib import Path
 from signal import SIGALRM, SIGINT, SIGKILL, SIGSEGV
@@ -14,14 +15,23 @@ import pytest
 from fpdf import FPDF
 
 from index.library import AddReport, Library
-from ingest.errors import BrokenSourceError, EmptySourceError, HugeSourceError, SlowSourceError, SourceError
+from ingest.errors import (
+    BrokenSourceError,
+    ChangedSourceError,
+    EmptySourceError,
+    HugeSourceError,
+    SlowSourceError,
+    SourceError,
+)
+from ingest.limited_process import LimitedProcess
 from ingest.passages import cut
 from ingest.reading import read_document
 from ingest.transfer import CutDocument, decoded, encoded
-from ingest.workers import Limits, Outcome, Workers, _start, _Worker
+from ingest.workers import Limits, Outcome, Workers, _Worker
 
 ROOT = Path(__file__).resolve().parent.parent
 linux = pytest.mark.skipif(platform != "linux", reason="limits of memory and /proc are Linux's")
+Forge = Callable[[str, Callable[[bytes], bytes]], None]
 KYRGYZ = "Көпүрө өзөндүн эки жээгин бириктирет, аны эл өзү курган. "
 
 
@@ -90,6 +100,27 @@ def wait_for_a_busy_worker(program: Popen[bytes]) -> int:
                 return worker
         sleep(0.05)
     raise AssertionError("the program ended before its worker was busy")
+
+
+def process_of(worker: _Worker) -> Popen[bytes]:
+    process = worker._process._process
+    assert process is not None
+    return process
+
+
+@pytest.fixture
+def forge(monkeypatch: pytest.MonkeyPatch) -> Forge:
+    """Has the process that reads the file of a name answer something else; what it would have said is given."""
+    ask = LimitedProcess.ask
+
+    def forging(name: str, change: Callable[[bytes], bytes]) -> None:
+        def answer(self: LimitedProcess, request: bytes, **how: Any) -> bytes:
+            reply = ask(self, request, **how)
+            return change(reply) if loads(request)[0].endswith(name) else reply
+
+        monkeypatch.setattr(LimitedProcess, "ask", answer)
+
+    return forging
 
 
 def test_a_worker_gives_what_reading_here_gives(tmp_path: Path, worker: _Worker) -> None:
@@ -166,8 +197,7 @@ def test_a_file_that_ends_its_process_is_named_and_the_next_is_read(
     signal: int, kind: type[SourceError], long_text: Path, tmp_path: Path, worker: _Worker
 ) -> None:
     assert kinds([worker.read(write(tmp_path / "a.txt"))]) == ["a"]
-    assert worker._process is not None
-    Timer(0.3, kill, (worker._process.pid, signal)).start()
+    Timer(0.3, kill, (process_of(worker).pid, signal)).start()
     outcome = worker.read(long_text)
     assert type(outcome) is kind
     assert str(outcome).startswith("uzun.txt: ")
@@ -179,9 +209,8 @@ def test_a_process_that_ends_between_two_files_costs_neither(tmp_path: Path, wor
     path = write(tmp_path / "a.txt")
     for _ in range(2):
         assert kinds([worker.read(path)]) == ["a"]
-        assert worker._process is not None
-        worker._process.kill()
-        worker._process.wait()
+        process_of(worker).kill()
+        process_of(worker).wait()
 
 
 @linux
@@ -189,7 +218,7 @@ def test_leaving_early_ends_the_processes_and_what_they_were_doing(long_text: Pa
     with Workers() as workers:
         outcomes = workers.read_all([write(tmp_path / "a.txt"), *[long_text] * 20])
         assert kinds([next(outcomes)]) == ["a"]
-        running = [each._process.pid for each in workers._workers if each._process is not None]
+        running = [process.pid for each in workers._workers if (process := each._process._process)]
         assert running != []
     assert not any((Path("/proc") / str(process)).exists() for process in running)
 
@@ -218,13 +247,62 @@ def test_ctrl_c_ends_the_command_and_its_processes(long_text: Path, tmp_path: Pa
 
 @linux
 def test_a_worker_that_nobody_kills_ends_when_its_time_is_up(long_text: Path) -> None:
-    with _start(Limits(seconds=1)) as process:
+    with _Worker(Limits(seconds=1))._process._started() as process:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stdout.readline() == b"\n"
         process.stdin.write(f'["{long_text}", null]\n'.encode())
         process.stdin.flush()
         assert process.wait() == -SIGALRM
+
+
+def test_an_answer_that_makes_no_sense_costs_its_file_alone(tmp_path: Path, forge: Forge) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        write(tmp_path / name, f"{KYRGYZ}{name}")
+    forge("b.md", lambda _: b'{"document": null, "passages": []}\n')
+    report = Library.open(tmp_path / "library", create=True).add([tmp_path])
+    assert report.added == ("a", "c")
+    assert [(type(error), str(error)) for error in report.failed] == [
+        (
+            BrokenSourceError,
+            "b.md: made the process that read it answer what makes no sense. It is damaged, or made to do harm: fetch "
+            "it again where it came from.",
+        )
+    ]
+
+
+def test_a_document_comes_from_the_file_that_was_asked_for_whatever_its_process_says(
+    tmp_path: Path, forge: Forge
+) -> None:
+    a, b = write(tmp_path / "a.md", "Köprü eskidir."), write(tmp_path / "b.md", "Yol yenidir.")
+    library = Library.open(tmp_path / "library", create=True)
+    library.add([a])
+    forge("b.md", lambda reply: reply.replace(b"b.md", b"a.md"))
+    assert library.add([b]).added == ("b",)
+    assert [library.document(each).source for each in ("a", "b")] == [str(a.resolve()), str(b.resolve())]
+    assert library.document("a").text == "Köprü eskidir."
+
+
+def test_a_document_that_passes_for_another_content_or_name_is_refused(
+    tmp_path: Path, forge: Forge, worker: _Worker
+) -> None:
+    path = write(tmp_path / "b.md", "Yol yenidir.")
+    digest = read_document(path).sha256.encode()
+    forge("b.md", lambda reply: reply.replace(digest, b"0" * 64))
+    outcome = worker.read(path)
+    assert type(outcome) is ChangedSourceError
+    assert str(outcome).startswith("b.md: is not the file any more that was read.")
+    forge("b.md", lambda reply: reply.replace(b"0" * 64, digest).replace(b'"id": "b"', b'"id": "../b"'))
+    assert kinds([worker.read(path)]) == [ChangedSourceError]
+    assert worker._process._process is None  # it is not asked for another file
+
+
+def test_what_the_workers_were_stopped_at_says_so(long_text: Path) -> None:
+    with Workers() as workers:
+        Timer(1.5, workers.stop).start()
+        outcomes = list(workers.read_all([long_text, long_text]))
+    assert {type(outcome) for outcome in outcomes} == {SourceError}
+    assert str(outcomes[0]) == "uzun.txt: was given up, because the program was told to stop. Add it again."
 
 
 def test_a_program_without_a_main_guard_is_not_run_again(tmp_path: Path) -> None:

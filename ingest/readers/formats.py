@@ -14,7 +14,7 @@ from ingest.errors import (
 from ingest.readers.raw import RawDocument
 from ingest.readers.text import read_text
 
-__all__ = ["SUFFIXES", "check_file", "parse", "read_bytes", "read_raw"]
+__all__ = ["SUFFIXES", "check_file", "parse", "read_bytes"]
 
 
 # What reads these formats is imported when the first such file comes: a question needs none of it.
@@ -88,24 +88,14 @@ SUFFIXES: frozenset[str] = frozenset(_READERS)
 _LARGEST = 200_000_000  # bytes; the text of a thousand books is smaller, and all of it is held in memory
 
 
-def read_raw(path: Path) -> RawDocument:
-    """The raw pages of a file.
-
-    Raises:
-        MissingSourceError: no such file.
-        UnknownFormatError: no reader takes this kind.
-        EmptySourceError: not a letter of text in it.
-        BrokenSourceError: damaged, locked (LockedSourceError), or not what its name says.
-        HugeSourceError: too large.
-    """
-    return parse(read_bytes(path), path.name)
-
-
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file that there is a reader for.
 
     Raises:
-        SourceError: as ``read_raw``.
+        MissingSourceError: no such file.
+        UnknownFormatError: no reader takes this kind.
+        BrokenSourceError: a folder or a device, or nobody may read it.
+        HugeSourceError: too large.
     """
     if path.suffix.lower() not in SUFFIXES:
         kinds = " ".join(sorted(SUFFIXES))
@@ -145,10 +135,12 @@ def check_file(path: Path) -> None:
 
 
 def parse(data: bytes, name: str) -> RawDocument:
-    """The raw pages of a file with these bytes and this name.
+    """The raw pages of a file with these bytes and this name, which ``read_bytes`` takes.
 
     Raises:
-        SourceError: as ``read_raw``.
+        EmptySourceError: not a letter of text in it (ScannedSourceError: but pictures of pages).
+        BrokenSourceError: damaged, locked (LockedSourceError), or not what its name says.
+        HugeSourceError: what is packed in it is too large.
     """
     if data:
         raw = _READERS[Path(name).suffix.lower()](data, name)

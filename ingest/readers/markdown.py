@@ -1,5 +1,6 @@
 """Markdown: its text as a reader sees it, and its YAML front matter."""
 
+from collections.abc import Iterator
 from re import compile as pattern
 
 from lxml.html import HtmlElement
@@ -15,12 +16,12 @@ from ingest.readers.html import parse_html
 from ingest.readers.markup import Writer
 from ingest.readers.notes import Notes
 from ingest.readers.raw import RawDocument, RawMetadata
+from ingest.readers.stated import stated
 
 __all__ = ["read_markdown"]
 
 _FRONT_MATTER = pattern(r"---[ \t]*\r?\n((?:(?!---|\.\.\.).*\n){1,200}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
 _KEY = pattern(r"(?m)^[^\W\d_][\w-]*[ \t]*:")
-_YEAR = pattern(r"\b1[5-9]\d\d\b|\b20\d\d\b")
 _NULL = ("~", "null", "Null", "NULL")  # YAML's words for nothing
 _SILENT = RawMetadata(None, (), None, None)
 _DEEPEST = 100  # quotations within quotations; what is deeper is left out
@@ -71,28 +72,23 @@ def _front_matter(block: str, name: str) -> RawMetadata:
     if not isinstance(said, dict):
         return _SILENT
     keys = {str(key).lower(): value for key, value in said.items()}
-    language = keys.get("language", keys.get("lang"))
-    return RawMetadata(
-        title=_line(keys.get("title")) or None,
-        authors=_authors(keys.get("authors", keys.get("author"))),
-        year=_year(keys.get("year", keys.get("date"))),
-        language=_line(language) or None,
+    return stated(
+        _said(keys.get("title")),
+        _authors(keys.get("authors", keys.get("author"))),
+        _said(keys.get("year", keys.get("date"))),
+        _said(keys.get("language", keys.get("lang"))),
     )
 
 
-def _line(value: object) -> str:
-    line = " ".join(value.split()) if isinstance(value, str) else ""
-    return "" if line in _NULL else line
+def _said(value: object) -> str:
+    return value if isinstance(value, str) and value.strip() not in _NULL else ""
 
 
-def _authors(value: object) -> tuple[str, ...]:
+def _authors(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         value = value.get("name")
     if isinstance(value, list):
-        return tuple(author for entry in value for author in _authors(entry))
-    return tuple(part.strip() for part in _line(value).split(";") if part.strip())
-
-
-def _year(value: object) -> int | None:
-    found = _YEAR.search(_line(value))
-    return int(found[0]) if found else None
+        for entry in value:
+            yield from _authors(entry)
+    else:
+        yield _said(value)

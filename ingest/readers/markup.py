@@ -59,7 +59,7 @@ class Writer:
             self._parts.append(page_mark(label))
         elif note := self._notes.called_by(element, file):
             self._called += note
-        elif self._notes.is_mark(element, file):
+        elif self._notes.is_mark(element):
             return
         elif name in HEADINGS:
             self._heading(element, file, depth)

@@ -43,7 +43,7 @@ class Notes:
     def is_taken(self, element: HtmlElement) -> bool:
         return element in self._taken
 
-    def is_mark(self, element: HtmlElement, file: str) -> bool:
+    def is_mark(self, element: HtmlElement) -> bool:
         """Whether this is the mark of a note, or the mark in a note that leads back."""
         link = _link(element)
         if link is None or "#" not in (link.get("href") or ""):
@@ -58,7 +58,7 @@ class Notes:
 
     def called_by(self, element: HtmlElement, file: str) -> list[str]:
         """The note that this mark calls, as its paragraphs; empty if it is no mark or its note is gone."""
-        if not self.is_mark(element, file):
+        if not self.is_mark(element):
             return []
         link = _link(element)
         target = self._target(link, file) if link is not None else None
@@ -71,7 +71,7 @@ class Notes:
             return []
         if any(ancestor is note for ancestor in element.iterancestors()):
             return []
-        text = self._note_text(note, file)
+        text = self._note_text(note)
         if not text or len(text) > _LONGEST:
             return []
         self._taken.add(note)
@@ -87,14 +87,14 @@ class Notes:
     def _is_taken_within(self, note: HtmlElement) -> bool:
         return note in self._taken or any(ancestor in self._taken for ancestor in note.iterancestors())
 
-    def _note_text(self, note: HtmlElement, file: str) -> str:
+    def _note_text(self, note: HtmlElement) -> str:
         """Its words, without its number and without what leads back."""
         parts: list[str] = []
 
         def collect(element: HtmlElement) -> None:
             leads_back = element.tag == "a" and "#" in (element.get("href") or "")
             leads_back = leads_back and _BACK.match(_text(element)) is not None
-            if isinstance(element.tag, str) and not leads_back and not self.is_mark(element, file):
+            if isinstance(element.tag, str) and not leads_back and not self.is_mark(element):
                 parts.append(element.text or "")
                 for child in element:
                     collect(child)

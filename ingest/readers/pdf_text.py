@@ -9,6 +9,7 @@ from ctypes import byref, c_double
 from dataclasses import dataclass
 from math import cos, isfinite
 from re import compile as pattern
+from sys import maxunicode
 
 from pypdfium2 import PdfTextPage
 from pypdfium2.raw import (
@@ -24,7 +25,7 @@ from pypdfium2.raw import (
 from ingest.readers.pdf_boxes import Box, around, joined
 from ingest.readers.pdf_columns import is_plain, reading_order
 
-__all__ = ["page_text"]
+__all__ = ["counted_letters", "page_text"]
 
 _BROKEN_WORD = "\ufffe"  # what PDFium gives for a hyphen and the line end after it
 _WORD = pattern(rf"[^\s{_BROKEN_WORD}]+{_BROKEN_WORD}?")
@@ -34,7 +35,7 @@ _SAMPLES = 16  # letters whose direction tells that of the page
 
 def page_text(textpage: PdfTextPage) -> str:
     """The text of a page, lines apart by line feeds."""
-    letters = _letters(textpage)
+    letters = counted_letters(textpage)
     count = FPDFText_CountRects(textpage, 0, -1)
     pieces = _pieces(textpage, letters) if count > _MANY else []
     lines = [piece.box for piece in pieces] or _stored_lines(textpage, count)
@@ -103,13 +104,14 @@ def _put_in_order(pieces: Sequence[_Piece], order: Sequence[int], letters: str) 
     return "".join(runs).rstrip("\n")
 
 
-def _letters(textpage: PdfTextPage) -> str:
-    """What PDFium counts as the letters of a page, one each."""
+def counted_letters(textpage: PdfTextPage) -> str:
+    """What PDFium counts as the letters of a page, a character each; U+FFFD for numbers that no character has."""
     text = str(textpage.get_text_range())
     count = FPDFText_CountChars(textpage)
     if len(text) == count:
         return text
-    return "".join(chr(FPDFText_GetUnicode(textpage, index)) for index in range(count))
+    codes = (FPDFText_GetUnicode(textpage, index) for index in range(count))
+    return "".join(chr(code) if code <= maxunicode else "\ufffd" for code in codes)
 
 
 def _found_again(textpage: PdfTextPage, letters: str, lines: Sequence[Box]) -> list[_Piece]:
