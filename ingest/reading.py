@@ -18,7 +18,7 @@ from ingest.repair import repair
 from ingest.report import ReadingReport
 from ingest.sources import SOURCES_NAME
 
-__all__ = ["DigestedSource", "digest_sources", "document_id", "read_document"]
+__all__ = ["DigestedSource", "digest_sources", "document_id", "left_out", "read_document"]
 
 
 def read_document(path: Path, recognised: Path | None = None) -> Document:
@@ -76,10 +76,10 @@ def _found(path: Path) -> Iterator[Path | SourceError]:
 def _in_folder(folder: Path) -> Iterator[Path | SourceError]:
     files: list[Path] = []
     closed: list[SourceError] = []
-    for each in _readable_files(folder):
+    for each in _files_below(folder):
         if isinstance(each, SourceError):
             closed.append(each)
-        else:
+        elif each.suffix.lower() in SUFFIXES:
             files.append(each)
     yield from sorted(files)
     yield from closed
@@ -90,8 +90,20 @@ def _in_folder(folder: Path) -> Iterator[Path | SourceError]:
         )
 
 
-def _readable_files(folder: Path) -> Iterator[Path | SourceError]:
-    """Readable files below a folder; a folder that links lead back to is entered once."""
+def left_out(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Files below the folders among ``paths`` that are of no kind that can be read, sorted; hidden ones are not named.
+
+    A file that is given itself is read, or fails with a reason.
+    """
+    folders = [path for path in paths if path.is_dir()]
+    found = {each for folder in folders for each in _files_below(folder) if isinstance(each, Path)}
+    return tuple(
+        sorted(each for each in found if each.suffix.lower() not in SUFFIXES and each.name != SOURCES_NAME)
+    )
+
+
+def _files_below(folder: Path) -> Iterator[Path | SourceError]:
+    """Files below a folder but for hidden ones; a folder that links lead back to is entered once."""
     entered: set[Path] = set()
     waiting = [folder]
     while waiting:
@@ -105,7 +117,7 @@ def _readable_files(folder: Path) -> Iterator[Path | SourceError]:
                     continue
                 if entry.is_dir():
                     waiting.append(entry)
-                elif entry.suffix.lower() in SUFFIXES and entry.is_file():
+                elif entry.is_file():
                     yield entry
         except OSError as error:
             yield SourceError(f"{current}: cannot be entered ({error.strerror}). Open it, or leave it out.")

@@ -7,7 +7,7 @@ import pytest
 
 from ingest.document import Metadata, Page
 from ingest.errors import EmptySourceError, MissingSourceError, UnknownFormatError
-from ingest.reading import digest_sources, read_document
+from ingest.reading import digest_sources, left_out, read_document
 
 KYRGYZ = "Көпүрө өзөндүн эки жээгин бириктирет, аны эл өзү курган.\n"
 
@@ -69,6 +69,19 @@ def test_folders_are_searched_and_files_taken_as_given(tmp_path: Path) -> None:
     write(tmp_path / "texts" / ".git" / "c.txt")
     odd = write(tmp_path / "odd.jpg")
     assert found(odd, tmp_path / "texts") == [odd, b, a]
+
+
+def test_files_of_a_folder_that_nothing_can_read_are_named(tmp_path: Path) -> None:
+    write(tmp_path / "texts" / "a.txt")
+    write(tmp_path / "texts" / "sources.toml")
+    write(tmp_path / "texts" / ".hidden.doc")
+    old = write(tmp_path / "texts" / "deep" / "old.doc")
+    picture = write(tmp_path / "texts" / "picture.jpg")
+    given = write(tmp_path / "odd.jpg")
+    assert left_out([tmp_path / "texts", given, tmp_path / "texts" / "deep", tmp_path / "yok"]) == (
+        old,
+        picture,
+    )
 
 
 def test_no_file_comes_twice(tmp_path: Path) -> None:
