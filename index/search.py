@@ -8,7 +8,7 @@ same becomes one hit.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from numpy import argsort, array, float32, int64, ones, zeros
+from numpy import argsort, array, errstate, float32, int64, ones, zeros
 from numpy.linalg import norm
 from numpy.typing import NDArray
 
@@ -103,6 +103,7 @@ def rank(
     )[0]
 
 
+@errstate(invalid="ignore")  # BLAS may read past an array's end, and NumPy then warns of what lies there
 def rank_with_evidence(
     generation: Generation,
     question: str,
