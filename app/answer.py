@@ -3,12 +3,13 @@
 This module alone decides that what the reader sees is, letter for letter, what the library stores.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from index.filters import UNFILTERED, Filters
 from index.hit import Elsewhere, Hit, Quote, SearchResult, Status
+from index.stored import Stretch
 from ingest.document import Language, Page
 from ingest.passages import Passage
 from ingest.sections import PassageKind
@@ -37,6 +38,9 @@ class Searchable(Protocol):
 
     def text(self, document_id: str, start: int, end: int) -> str:
         """``document.text[start:end]`` of a stored document, as slices go: shorter or empty at its end."""
+
+    def texts(self, stretches: Sequence[Stretch]) -> list[str]:
+        """The same of several stretches, in the order asked for: a whole answer's are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,23 @@ class Citation:
     def quotes(self) -> tuple[str, ...]:
         """The quoted stretches, in the order of the text."""
         return tuple(segment.text for segment in self.segments if segment.quoted)
+
+    @property
+    def quoted_pages(self) -> tuple[Page, ...]:
+        """The pages on which something is quoted: a passage may begin before them, or run on to the next.
+
+        Those of the whole passage, where none of it is quoted.
+        """
+        position = self.start
+        quoted: list[tuple[int, int]] = []
+        for segment in self.segments:
+            if segment.quoted:
+                quoted.append((position, position + len(segment.text)))
+            position += len(segment.text)
+        pages = tuple(
+            page for page in self.pages if any(page.start < end and start < page.end for start, end in quoted)
+        )
+        return pages or self.pages
 
     @property
     def quoted(self) -> tuple[int, int]:
@@ -165,12 +186,13 @@ def answer_of(library: Searchable, result: SearchResult) -> Answer:
         AssertionError: the library found a text that it does not store.
     """
     hits = () if result.status == "none" else result.hits
+    stored = _stored(library, hits)
     return Answer(
         question=result.question,
         language=result.language,
         status=result.status,
         confidence=result.confidence,
-        citations=tuple(citation_of(library, hit, number=number) for number, hit in enumerate(hits, start=1)),
+        citations=tuple(_citation(hit, number, stored) for number, hit in enumerate(hits, start=1)),
     )
 
 
@@ -180,9 +202,33 @@ def citation_of(library: Searchable, hit: Hit, *, number: int) -> Citation:
     Raises:
         AssertionError: the library found a text that it does not store.
     """
+    return _citation(hit, number, _stored(library, [hit]))
+
+
+def _stored(library: Searchable, hits: Sequence[Hit]) -> dict[Stretch, str]:
+    """What the library stores of the passages that are quoted, and after the pages of all that are named."""
+    wanted: dict[Stretch, None] = {}  # each once, in order
+    for hit in hits:
+        wanted[_stretch(hit.passage)] = None
+        wanted[_after(hit)] = None
+        wanted |= {_after(place): None for place in hit.also}
+    return dict(zip(wanted, library.texts(tuple(wanted)), strict=True)) if wanted else {}
+
+
+def _stretch(passage: Passage) -> Stretch:
+    return passage.document_id, passage.start, passage.end
+
+
+def _after(shown: Hit | Elsewhere) -> Stretch:
+    """The first letter after the pages that a passage stands on."""
+    end = shown.pages[-1].end
+    return shown.passage.document_id, end, end + 1
+
+
+def _citation(hit: Hit, number: int, stored: Mapping[Stretch, str]) -> Citation:
     passage, metadata = hit.passage, hit.metadata
     # Raised by hand: an assert statement is gone under "python -O", and this promise must not be.
-    if passage.text != library.text(passage.document_id, passage.start, passage.end):
+    if passage.text != stored[_stretch(passage)]:
         raise _altered(passage.document_id, passage)
     return Citation(
         number=number,
@@ -191,7 +237,7 @@ def citation_of(library: Searchable, hit: Hit, *, number: int) -> Citation:
         authors=metadata.authors,
         year=metadata.year,
         pages=hit.pages,
-        paged=_is_paged(library, passage.document_id, hit.pages),
+        paged=_is_paged(hit, stored),
         language=passage.language,
         start=passage.start,
         end=passage.end,
@@ -199,18 +245,18 @@ def citation_of(library: Searchable, hit: Hit, *, number: int) -> Citation:
         publisher=metadata.publisher,
         section=passage.section,
         kind=passage.kind,
-        also=tuple(_also(library, place) for place in hit.also),
+        also=tuple(_also(place, stored) for place in hit.also),
         document_language=metadata.language,
     )
 
 
-def _also(library: Searchable, place: Elsewhere) -> Also:
+def _also(place: Elsewhere, stored: Mapping[Stretch, str]) -> Also:
     passage = place.passage
     return Also(
         document_id=passage.document_id,
         title=place.metadata.title,
         pages=place.pages,
-        paged=_is_paged(library, passage.document_id, place.pages),
+        paged=_is_paged(place, stored),
         language=passage.language,
         start=passage.start,
         end=passage.end,
@@ -218,17 +264,14 @@ def _also(library: Searchable, place: Elsewhere) -> Also:
     )
 
 
+def _is_paged(shown: Hit | Elsewhere, stored: Mapping[Stretch, str]) -> bool:
+    """Whether the document has more than the one page that is shown of it."""
+    return len(shown.pages) > 1 or shown.pages[0].number > 1 or stored[_after(shown)] != ""
+
+
 def _altered(document_id: str, piece: Passage | Quote) -> AssertionError:
     place = f"{document_id}[{piece.start}:{piece.end}]"
     return AssertionError(f"{place} is not what was found there: {piece.text[:80]!r}")
-
-
-def _is_paged(library: Searchable, document_id: str, pages: Sequence[Page]) -> bool:
-    """Whether the document has more than the one of these pages."""
-    page = pages[0]
-    if len(pages) > 1 or page.number > 1:
-        return True
-    return library.text(document_id, page.end, page.end + 1) != ""
 
 
 def _segments(passage: Passage, quotes: tuple[Quote, ...]) -> tuple[Segment, ...]:

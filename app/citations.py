@@ -67,8 +67,9 @@ def _also_text(also: Also, citation: Citation, language: Language) -> str:
 def _pages(citation: Citation | Also, language: Language) -> str:
     if not citation.paged:
         return ""
-    numbers = [str(page.number) for page in citation.pages]
-    printed = [page.label for page in citation.pages if page.label is not None]
+    pages = citation.quoted_pages if isinstance(citation, Citation) else citation.pages
+    numbers = [str(page.number) for page in pages]
+    printed = [page.label for page in pages if page.label is not None]
     if not printed or printed == numbers:
         return _range("page", numbers, language)
     return f"{_range('page', printed, language)} ({_range('file_page', numbers, language)})"

@@ -106,19 +106,8 @@ def one_line(text: str) -> str:
 
 
 def as_quoted(citation: Citation) -> Citation:
-    """The same citation, of whose pages only those are named on which something is quoted.
-
-    A passage may run on to the next page after the sentence that is quoted of it.
-    """
-    position, quoted = citation.start, []
-    for segment in citation.segments:
-        if segment.quoted:
-            quoted.append((position, position + len(segment.text)))
-        position += len(segment.text)
-    pages = tuple(
-        page for page in citation.pages if any(page.start < end and start < page.end for start, end in quoted)
-    )
-    return replace(citation, pages=pages) if pages else citation
+    """The same citation, of whose pages only those are named on which something is quoted."""
+    return replace(citation, pages=citation.quoted_pages)
 
 
 def whole_quote(citation: Citation) -> str:

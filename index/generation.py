@@ -120,30 +120,32 @@ class Generation:
         if len(added) and (added[0] <= self.numbers.max(initial=-1) or (added[1:] <= added[:-1]).any()):
             raise ValueError("passage ids must ascend from beyond those that are there")
         kept = flatnonzero(~isin(self.numbers, array(removed, dtype=int64)))
-        words = self.words if len(kept) == len(self.numbers) else self.words.only(kept)
-        known = len(words.vocabulary) if words is self.words else 0
         codes = array([_code(language) for language in languages], dtype=int64)
-        all_words = words.extended(texts, BuiltinEncoder.load().table)
-        added_kinds = array(
+        all_languages = concatenate((self.languages[kept], codes))
+        kind_codes = array(
             [PASSAGE_KINDS.index(kind) for kind in kinds or ["text"] * len(texts)], dtype=int64
         )
-        all_languages = concatenate((self.languages[kept], codes))
-        dense = DenseIndex.build(self.numbers[kept], self.dense.vectors(self.numbers[kept]))
-        for start in range(0, len(texts), _BATCH):
-            stop = min(start + _BATCH, len(texts))
-            dense.add(added[start:stop], encoder.encode_documents(texts[start:stop]))
-            progress(stop, len(texts))
+        words, neighbours = self._words(kept, texts)
+        dense = self.dense.without(removed)
+        _encode_into(dense, added, texts, encoder=encoder, progress=progress)
         return Generation(
             numbers=concatenate((self.numbers[kept], added)),
             languages=all_languages,
-            kinds=concatenate((self.kinds[kept], added_kinds)),
-            words=all_words,
+            kinds=concatenate((self.kinds[kept], kind_codes)),
+            words=words,
             dense=dense,
-            lexical=LexicalIndex.of(all_words, [_language(code) for code in all_languages.tolist()]),
-            neighbours=Neighbours.of(all_words, self.neighbours, known=known),
+            lexical=LexicalIndex.of(words, [_language(code) for code in all_languages.tolist()]),
+            neighbours=neighbours,
             encoder=encoder.name,
             probe=probe(encoder),
         )
+
+    def _words(self, kept: NDArray[int64], texts: Sequence[str]) -> tuple[PassageWords, Neighbours]:
+        """Words of the passages at the places ``kept`` and then of ``texts``, and what lies near those words."""
+        words = self.words if len(kept) == len(self.numbers) else self.words.only(kept)
+        known = len(words.vocabulary) if words is self.words else 0
+        all_words = words.extended(texts, BuiltinEncoder.load().table)
+        return all_words, Neighbours.of(all_words, self.neighbours, known=known)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -234,6 +236,16 @@ def _check_files(folder: Path, manifest: Manifest) -> None:
         known = path.relative_to(folder).as_posix() in (*manifest.files, _MANIFEST)
         if not known and not path.name.startswith("."):  # a file manager leaves hidden ones behind
             raise LibraryDamagedError(f"{path}: the manifest does not vouch for this file. {_CURE}")
+
+
+def _encode_into(
+    dense: DenseIndex, numbers: NDArray[int64], texts: Sequence[str], *, encoder: Encoder, progress: Progress
+) -> None:
+    """Adds the vectors of ``texts`` under these numbers."""
+    for start in range(0, len(texts), _BATCH):
+        stop = min(start + _BATCH, len(texts))
+        dense.add(numbers[start:stop], encoder.encode_documents(texts[start:stop]))
+        progress(stop, len(texts))
 
 
 def _language(code: int) -> Language | None:

@@ -1,6 +1,7 @@
 """The generations of a library on disk: writing the next one, reading the current one, forgetting old ones."""
 
-from os import O_RDONLY, close, fsync
+from os import O_RDONLY, O_RDWR, close, fsync
+from os import name as system
 from os import open as open_descriptor
 from pathlib import Path
 from shutil import rmtree
@@ -60,7 +61,7 @@ class Generations:
 
     def _checked_encoder(self, folder: Path) -> Encoder:
         manifest = read_manifest(folder)
-        encoder = self._asked or load_encoder(manifest.encoder)
+        encoder = self._asked or self._made_with(manifest)
         if not same_probe(manifest.probe, probe(encoder)):
             if encoder.name == manifest.encoder:
                 found = f"made with another version of the encoder {encoder.name}"
@@ -70,6 +71,15 @@ class Generations:
                 cure = f"Leave --encoder out, or run `kopru check --rebuild --encoder {encoder.name}`."
             raise LibraryEncoderError(f"{self._folder.parent}: this library was {found}. {cure}")
         return encoder
+
+    def _made_with(self, manifest: Manifest) -> Encoder:
+        """The encoder that is in use, if it is the one meant: to load a model can take many seconds."""
+        loaded = self._loaded
+        if loaded is None or loaded[2].name != manifest.encoder:
+            return load_encoder(manifest.encoder)
+        # Another model may lie under the name by now, and the library be made anew with it.
+        is_same = same_probe(manifest.probe, probe(loaded[2]))
+        return loaded[2] if is_same else load_encoder(manifest.encoder)
 
     def encoder(self, number: int) -> Encoder:
         """The encoder asked for, or that generation ``number`` was made with; the built-in one if it cannot say."""
@@ -112,7 +122,10 @@ class Generations:
 def _settle(folder: Path) -> None:
     """Has the disk hold every file of ``folder`` before anything names it."""
     for path in (*folder.rglob("*"), folder, folder.parent):
-        descriptor = open_descriptor(path, O_RDONLY)
+        if path.is_dir() and system == "nt":
+            continue  # Windows opens no folder; it keeps names itself
+        # Windows syncs a file only for who may write it; a folder nobody may open so.
+        descriptor = open_descriptor(path, O_RDONLY if path.is_dir() else O_RDWR)
         try:
             fsync(descriptor)
         finally:

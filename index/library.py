@@ -9,43 +9,35 @@ number at once: whatever fails before leaves the library as it was, and readers 
 other.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 
 from index.collections import Collections
-from index.corrections import describe, edit, files_described, said_beside
+from index.corrections import describe, edit
 from index.cross_encoder import Reranker
 from index.encoder import Encoder, passage_length
 from index.filters import UNFILTERED, Filters
 from index.generation import Generation
 from index.hit import SearchResult
 from index.hits import SPARE, hits, passage_texts
-from index.intake import AddReport, Done, Intake
+from index.intake import AddReport, Done, Given, Intake, batches, documents_with
 from index.progress import Progress, silent
 from index.scopes import Scopes
 from index.search import rank_with_evidence
 from index.state import State
 from index.store import LibraryEntry, Store
+from index.stored import Stretch
 from index.uploads import Uploads
 from ingest.corrections import Correction
 from ingest.document import Document, Field, Metadata
-from ingest.errors import (
-    EncoderError,
-    LibraryError,
-    MissingLibraryError,
-)
+from ingest.errors import EncoderError, LibraryError, MissingLibraryError
 from ingest.ocr import Ocr
 from ingest.passages import LONGEST, Passage
-from ingest.reading import digest_sources
 from ingest.transfer import CutDocument
 from ingest.workers import DEFAULT_LIMITS, Limits, Workers
 
 __all__ = ["AddReport", "Library"]
-
-_BATCH_CHARACTERS = 20_000_000
-"""Text that is read between two commits: what an interruption can cost, against a generation a batch."""
-
 
 _OURS = ("library.sqlite", "generations")
 """Where these are empty, a library was being made and that was cut off."""
@@ -123,8 +115,16 @@ class Library:
         Raises:
             UnknownDocumentError: there is none with that id.
         """
+        return self.texts([(document_id, start, end)])[0]
+
+    def texts(self, stretches: Sequence[Stretch]) -> list[str]:
+        """The same of several stretches, in the order asked for, all from one state of the library.
+
+        Raises:
+            UnknownDocumentError: one of the documents is not there.
+        """
         with self._store.reading() as connection:
-            return Store.slice(connection, document_id, start, end)
+            return [Store.slice(connection, *stretch) for stretch in stretches]
 
     def passages(self) -> tuple[Passage, ...]:
         """Every passage, in the order they were added."""
@@ -185,27 +185,19 @@ class Library:
         """
         with self._store.reading() as connection:
             self._state.generations.check_asked(Store.generation(connection))  # before anything slow is done
-        sources, failed = digest_sources(paths)
-        with self._store.reading() as connection:
-            known = Store.known_sources(connection)
-            digests = {
-                place: source.sha256
-                for place, source in sources.items()
-                # What lies in a library is its own, but for files that were uploaded to become its documents.
-                if self.folder not in Path(place).parents or place in known
-            }
-            again = Store.unread_sources(connection) & digests.keys() if ocr is not None else frozenset[str]()
-            held = {place: digest for place, (_, digest) in known.items() if place not in again}
-        places = {place: sources[place].path for place in digests}
-        said, unusable = said_beside(places | files_described(paths, known))
-        intake = Intake(digests, held=held)
-        done = Done(said)
-        longest = LONGEST if set(digests.values()) <= set(held.values()) else self._passage_length()
+        given = Given.to(self._store, paths, folder=self.folder, with_unread=ocr is not None)
+        intake = Intake(given.digests, held=given.held)
+        done = Done(given.said)
+        longest = LONGEST if given.is_held else self._passage_length()
         with Workers(limits, ocr, longest=longest) as workers:
-            self._insert_all(intake.read(places, workers, progress), done)
-        updated = (*done.updated, *describe(self._store, said))
-        unchanged = tuple(each for each in self._ids(intake.same) if each not in updated)
-        failures = (*failed, *intake.failed, *unusable)
+            for batch in batches(intake.read(given.places, workers, progress)):
+                self._insert(batch, done)
+                del batch  # which would be kept while the next one is read
+        updated = (*done.updated, *describe(self._store, given.said))
+        with self._store.reading() as connection:
+            same = documents_with(connection, intake.same)
+        unchanged = tuple(each for each in same if each not in updated)
+        failures = (*given.failed, *intake.failed, *given.unusable)
         return AddReport(tuple(done.added), updated, unchanged, failures, tuple(done.problems))
 
     def _passage_length(self) -> int:
@@ -213,29 +205,7 @@ class Library:
             _, encoder = self._state.current(connection)
         return passage_length(encoder)
 
-    def _insert_all(self, documents: Iterable[CutDocument], done: Done) -> None:
-        """Stores documents as they come, several at a time."""
-        waiting: list[CutDocument] = []
-        for document in documents:
-            waiting.append(document)
-            if sum(len(each.document.text) for each in waiting) > _BATCH_CHARACTERS:
-                self._insert(waiting, done)
-                waiting = []
-        self._insert(waiting, done)
-
-    def _ids(self, digests: dict[str, str]) -> tuple[str, ...]:
-        """Ids of the documents that hold what files at these places hold, each once."""
-        with self._store.reading() as connection:
-            known = Store.known_sources(connection)
-        by_content = {digest: document_id for document_id, digest in known.values()}
-        ids = [
-            known[place][0] if place in known else by_content.get(digest) for place, digest in digests.items()
-        ]
-        return tuple(dict.fromkeys(document_id for document_id in ids if document_id))
-
     def _insert(self, read: Sequence[CutDocument], done: Done) -> None:
-        if not read:
-            return
         with self._store.writing() as connection:
             self._state.insert(connection, read, done)
         self._state.clean()

@@ -5,19 +5,16 @@ passages and index together.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from json import dumps, loads
-from pathlib import Path
-from sqlite3 import Connection, DatabaseError, OperationalError, Row, connect
-from threading import Lock
+from sqlite3 import Connection
 from typing import cast
 
 from numpy import array, ascontiguousarray, int64
 
+from index.database import Database
 from index.positions import Positions
-from index.schema import SCHEMA, SCHEMA_VERSION, upgraded
 from index.stored import (
     LibraryEntry,
     StoredPlace,
@@ -29,110 +26,22 @@ from index.stored import (
 )
 from ingest.corrections import Corrections
 from ingest.document import Document, Page
-from ingest.errors import (
-    LibraryBusyError,
-    LibraryDamagedError,
-    LibraryError,
-    LibraryVersionError,
-    UnknownDocumentError,
-)
+from ingest.errors import UnknownDocumentError
 from ingest.passages import Passage
 from ingest.transfer import report_from
 
 __all__ = ["LibraryEntry", "Store", "StoredPlace"]
 
-_WAIT_SECONDS = 5.0
-"""How long a change waits for another process's change: most are shorter."""
-
-_PLACE = """
-    passage.number, document.id, passage.ordinal, passage.start, passage.stop, passage.language,
+_PLACES = """
+    SELECT passage.number, document.id, passage.ordinal, passage.start, passage.stop, passage.language,
     passage.section, passage.kind
     FROM passage JOIN document ON document.number = passage.document
 """
+_OF_THESE = "WHERE passage.number IN (SELECT value FROM json_each(?))"  # however many there are
 
 
-class Store:
-    """The SQLite file of a library; every method runs on a connection that the caller opened here."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._changing = Lock()  # threads of one process wait for each other, however long a change takes
-
-    def is_made(self) -> bool:
-        """Whether there is such a file, and its making was not cut off."""
-        if not self._path.is_file():
-            return False
-        with self._open() as connection:
-            return bool(connection.execute("PRAGMA user_version").fetchone()[0])
-
-    def create(self) -> None:
-        """Makes the file, with nothing in it; does nothing where another process just did."""
-        with self._open() as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            version = f"PRAGMA user_version = {SCHEMA_VERSION}"
-            connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {version}; COMMIT;")
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection that sees one state of the library, whatever is written meanwhile."""
-        with self._open() as connection:
-            self._check_version(connection)
-            connection.execute("BEGIN")
-            yield connection
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A connection that alone may change the library; committed at the end, undone on an error.
-
-        Raises:
-            LibraryBusyError: another process is changing the library.
-        """
-        with self._changing, self._open() as connection:
-            self._check_version(connection)
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-            except OperationalError as error:
-                raise LibraryBusyError(
-                    f"{self._path.parent}: another process is changing this library. Try again when it is done."
-                ) from error
-            try:
-                yield connection
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
-
-    @contextmanager
-    def _open(self) -> Iterator[Connection]:
-        connection: Connection | None = None
-        try:
-            connection = connect(self._path, isolation_level=None, timeout=_WAIT_SECONDS)
-            connection.row_factory = Row
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA secure_delete = ON")  # a text that was removed leaves nothing behind
-            yield connection
-        except OperationalError as error:
-            raise LibraryError(
-                f"{self._path}: cannot be used ({error}). Is the disk full or read-only?"
-            ) from error
-        except DatabaseError as error:
-            raise LibraryDamagedError(
-                f"{self._path}: the library's documents cannot be read ({error}). Restore the folder from a "
-                "backup, or remove it and add the documents again."
-            ) from error
-        finally:
-            if connection is not None:
-                connection.close()
-
-    def _check_version(self, connection: Connection) -> None:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if 0 < version < SCHEMA_VERSION:
-            version = upgraded(connection)
-        if version != SCHEMA_VERSION:
-            raise LibraryVersionError(
-                f"{self._path.parent}: this library has version {version}, this Köprü reads version "
-                f"{SCHEMA_VERSION}. Use the Köprü that made it, or add the documents to a new library (--library DIR)."
-            )
+class Store(Database):
+    """What is in a library's tables; every method runs on a connection that the caller opened here."""
 
     @staticmethod
     def generation(connection: Connection) -> int:
@@ -149,6 +58,14 @@ class Store:
         """For each source: the id of its document, and the sha256 of the file as it was read."""
         rows = connection.execute("SELECT source, id, sha256 FROM document")
         return {row["source"]: (row["id"], row["sha256"]) for row in rows}
+
+    @staticmethod
+    def with_content(connection: Connection, sha256: str) -> tuple[str, str] | None:
+        """Source and id of the document that was added first of those whose file had that content."""
+        row = connection.execute(
+            "SELECT source, id FROM document WHERE sha256 = ? ORDER BY number", (sha256,)
+        ).fetchone()
+        return None if row is None else (row["source"], row["id"])
 
     @staticmethod
     def unread_sources(connection: Connection) -> frozenset[str]:
@@ -250,7 +167,11 @@ class Store:
 
     @staticmethod
     def slice(connection: Connection, document_id: str, start: int, end: int) -> str:
-        """``document.text[start:end]``."""
+        """``document.text[start:end]``.
+
+        Raises:
+            UnknownDocumentError: there is none with that id.
+        """
         number = Store.number(connection, document_id)
         row = connection.execute(
             "SELECT substr(text, ? + 1, ? - ?) FROM document WHERE number = ?", (start, end, start, number)
@@ -260,19 +181,17 @@ class Store:
     @staticmethod
     def titles(connection: Connection, numbers: Sequence[int]) -> list[str]:
         """What documents are called, in the order asked for; unknown numbers are our mistake."""
-        marks = ",".join("?" * len(numbers))
-        query = f"SELECT number, metadata, edits FROM document WHERE number IN ({marks})"  # noqa: S608  # question marks alone
-        rows = connection.execute(query, list(numbers))
+        rows = connection.execute(
+            "SELECT number, metadata, edits FROM document WHERE number IN (SELECT value FROM json_each(?))",
+            (_json(list(numbers)),),
+        )
         found = {row["number"]: metadata_of(row).title for row in rows}
         return [found[number] for number in numbers]
 
     @staticmethod
     def places(connection: Connection, numbers: Sequence[int]) -> list[StoredPlace]:
         """Where passages stand, in the order asked for; unknown numbers are our mistake."""
-        rows = connection.execute(
-            f"SELECT {_PLACE} WHERE passage.number IN ({','.join('?' * len(numbers))})",
-            list(numbers),
-        )
+        rows = connection.execute(f"{_PLACES} {_OF_THESE}", (_json(list(numbers)),))
         found = {row["number"]: place_of(row) for row in rows}
         return [found[number] for number in numbers]
 
@@ -280,7 +199,7 @@ class Store:
     def passages(connection: Connection) -> Iterator[tuple[int, Passage]]:
         """Every passage with its number, by ascending number."""
         document: Document | None = None
-        for row in connection.execute(f"SELECT {_PLACE} ORDER BY passage.number"):
+        for row in connection.execute(f"{_PLACES} ORDER BY passage.number"):
             place = place_of(row)
             if (
                 document is None or document.id != place.document_id

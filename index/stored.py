@@ -15,12 +15,17 @@ from ingest.transfer import metadata_from, report_from
 __all__ = [
     "LibraryEntry",
     "StoredPlace",
+    "Stretch",
     "corrections_of",
     "entry_of",
     "fields_said",
     "metadata_of",
     "place_of",
 ]
+
+
+Stretch = tuple[str, int, int]
+"""A piece of a document's text: the document's id, and where it starts and ends."""
 
 
 @dataclass(frozen=True, slots=True)

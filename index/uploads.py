@@ -19,7 +19,7 @@ from tempfile import mkdtemp
 from time import time
 from unicodedata import category, normalize
 
-from index.collections import Collections
+from index.collections import Collections, collection_name
 from index.encoder import passage_length
 from index.intake import Done
 from index.state import State
@@ -81,18 +81,20 @@ class Uploads:
 
         Raises:
             SourceError: it cannot be read, or not within the ``limits``; the library is as it was.
+            CollectionError: no collection can have one of the names; the library is as it was.
             LibraryBusyError: another process is changing the library.
         """
+        names = [collection_name(each) for each in collections]  # before anything slow, or lasting, is done
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
         with self._state.store.reading() as connection:
-            known = _with_content(connection, digest)
+            known = Store.with_content(connection, digest)
             complete = known is not None and (ocr is None or known[0] not in Store.unread_sources(connection))
         if known is not None and complete:
             uploaded = Uploaded(known[1], new=False)
         else:
             uploaded = self._read(path, digest, limits, ocr)
-        for name in collections:
+        for name in names:
             self._collections.put(name, [uploaded.document_id])
         return uploaded
 
@@ -137,7 +139,7 @@ class Uploads:
         try:
             with self._state.store.writing() as connection:
                 self._sweep(connection)
-                known = _with_content(connection, digest)
+                known = Store.with_content(connection, digest)
                 if known is None:
                     place.parent.mkdir(exist_ok=True)
                     moved = True
@@ -184,9 +186,3 @@ def safe_name(said: str) -> str:
         ending = ""
     stem = name.removesuffix(ending).encode()[: _LONGEST_NAME - len(ending.encode())]
     return f"{stem.decode(errors='ignore').rstrip()}{ending}" if stem else "document"
-
-
-def _with_content(connection: Connection, digest: str) -> tuple[str, str] | None:
-    """Source and id of the document whose file had that content."""
-    known = Store.known_sources(connection).items()
-    return next(((source, document_id) for source, (document_id, sha256) in known if sha256 == digest), None)

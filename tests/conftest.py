@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
@@ -15,6 +15,7 @@ from app.narrowing import in_scope
 from index.filters import UNFILTERED, Filters
 from index.hit import Hit, Quote, SearchResult
 from index.library import Library
+from index.stored import Stretch
 from ingest.document import Document, Language, Metadata, Page
 from ingest.errors import QuestionError, UnknownDocumentError
 from ingest.passages import Passage
@@ -83,6 +84,9 @@ class OverlapLibrary:
 
     def text(self, document_id: str, start: int, end: int) -> str:
         return self._texts[document_id].document.text[start:end]
+
+    def texts(self, stretches: Sequence[Stretch]) -> list[str]:
+        return [self.text(*stretch) for stretch in stretches]
 
     def search(self, question: str, *, k: int = 10, filters: Filters = UNFILTERED) -> SearchResult:
         asked = _stems(question)

@@ -34,8 +34,8 @@ class OneHit:
         )
         return SearchResult(question, "ky", "found", 0.9, (hit,))
 
-    def text(self, document_id, start, end):
-        return self.stored[start:end]
+    def texts(self, stretches):
+        return [self.stored[start:end] for _, start, end in stretches]
 
 
 def test_the_answer_keeps_what_was_found_about_the_question(overlap_library):
@@ -120,6 +120,25 @@ def test_a_citation_names_the_places_that_say_the_same(overlap_library):
         Also("tuz", "Туз", pages[1:], True, "ky", 300, 340),
     )
     assert answer(overlap_library, "Мост через Нарын", k=1).citations == (replace(citation, also=()),)
+
+
+def test_all_that_an_answer_quotes_is_read_at_once(overlap_library):
+    asked = []
+
+    class Once:
+        search = overlap_library.search
+
+        def texts(self, stretches):
+            asked.append(stretches)
+            return overlap_library.texts(stretches)
+
+    citations = answer(Once(), "Köprüler, bekçiler, мост, тузду", k=3).citations
+    assert citations == answer(overlap_library, "Köprüler, bekçiler, мост, тузду", k=3).citations
+    assert len(citations) == 3
+    (stretches,) = asked
+    assert {(each.document_id, each.start, each.end) for each in citations} < set(stretches)
+    assert answer(Once(), "How do whales breathe?").citations == ()
+    assert len(asked) == 1
 
 
 @given(st.text(min_size=1), st.data())

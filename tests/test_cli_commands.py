@@ -100,7 +100,7 @@ def test_a_removed_document_is_gone_and_the_others_stay(own, terminal):
 @pytest.mark.parametrize(
     ("document", "head", "quote"),
     [
-        ("köprü", "[1] köprü, s. 1-2 · Türkçe · köprü", "Taş köprü 1993 yılında onarıldı."),
+        ("köprü", "[1] köprü, s. 1 · Türkçe · köprü", "Taş köprü 1993 yılında onarıldı."),
         (
             "суу",
             "[1] Нарын суусу · кыргызча · суу",

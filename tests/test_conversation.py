@@ -150,11 +150,11 @@ def test_a_document_that_goes_between_being_found_and_being_quoted_costs_no_answ
         documents, search = overlap_library.documents, overlap_library.search
         left = 1
 
-        def text(self, document_id, start, end):
+        def texts(self, stretches):
             if self.left:
                 self.left -= 1
-                raise UnknownDocumentError(f"{document_id}: there is none.")
-            return overlap_library.text(document_id, start, end)
+                raise UnknownDocumentError(f"{stretches[0][0]}: there is none.")
+            return overlap_library.texts(stretches)
 
     asked = Turn("Taş köprüler kervanlara kışın ne sağladı?", None)
     assert isinstance(answered(Leaving(), asked).outcome, Answer)

@@ -224,6 +224,47 @@ def test_a_large_library_forgets_and_takes_passages_by_number(
     assert (numbers.tolist(), products) == ([9_000], pytest.approx([1], abs=1e-3))
 
 
+def never(*_: object) -> None:
+    raise AssertionError("all passages were sorted into lists again")
+
+
+def test_a_large_library_without_some_passages_keeps_its_lists_and_the_first_one_stays_as_it_was(
+    large: DenseIndex, sentences: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_sorted_into", never)
+    gone = [*nearest(sentences, 1_200, 3), 4]  # 4 was never there
+    changed = large.without(gone)
+    changed.add(np.array([9_000]), sentences[1_200:1_201])
+    assert (len(changed), changed.lists) == (1_198, 64)
+    numbers, _ = changed.search(sentences[1_200:1_201], 5_000)
+    assert sorted(numbers) == [*np.setdiff1d(MANY, gone).tolist(), 9_000]
+    assert numbers[0] == 9_000
+    assert (len(large), recall(large, sentences, 10) > 0.95) == (1_200, True)
+    assert large.search(sentences[1_200:1_201], 3)[0].tolist() == nearest(sentences, 1_200, 3)
+    assert large.vectors(np.array(gone[:3])).shape == (3, 256)
+
+
+def test_a_small_library_without_some_passages_leaves_the_first_one_as_it_was(index: DenseIndex) -> None:
+    changed = index.without([7, 20])
+    changed.add(np.array([50]), VECTORS[1:2])
+    assert list(found(changed)) == [50, 3, 41, 8]
+    assert list(found(index)) == [7, 3, 41, 8, 20]
+    assert list(found(index.without([]))) == [7, 3, 41, 8, 20]
+
+
+def test_a_large_library_of_which_few_passages_are_left_is_searched_exactly_again(
+    large: DenseIndex, sentences: np.ndarray
+) -> None:
+    assert large.without(MANY[200:].tolist()).lists == 64  # else one passage more or less would sort all anew
+    small = large.without(MANY[199:].tolist())
+    assert (small.lists, large.lists) == (1, 64)
+    assert small.vectors(MANY[:199]).tolist() == large.vectors(MANY[:199]).tolist()
+    for question in QUESTIONS:
+        _, products = small.search(sentences[question : question + 1], 10)
+        exact = np.sort(small.vectors(MANY[:199]) @ sentences[question])[::-1]
+        assert products == pytest.approx(exact[:10], abs=1e-6)
+
+
 def test_a_large_library_that_forgot_everything_finds_nothing_and_grows_again(
     large: DenseIndex, sentences: np.ndarray
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import dense
 from index import generation as module
 from index.encoder import BuiltinEncoder, probe
 from index.generation import FORMAT, Generation, read_manifest
@@ -124,6 +125,17 @@ def test_a_change_leaves_the_generation_it_began_with_as_it_was(whole: Generatio
     before = built([0, 1, 2])
     changed(before, [0, 1], [3, 4])
     assert_same(before, built([0, 1, 2]))
+
+
+def test_a_change_of_a_large_library_sorts_none_of_its_passages_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense, "LARGE", 4)
+    large = built(range(5))
+    assert large.dense.lists == 4
+    monkeypatch.setattr(dense, "_sorted_into", None)  # which nothing may call now
+    after = changed(large, [1], [5])
+    assert (after.numbers.tolist(), after.dense.lists) == ([0, 20, 30, 40, 50], 4)
+    assert rank(after, TEXTS[5], encoder=ENCODER, retriever="dense").passage_ids[0] == 50
+    assert rank(large, TEXTS[1], encoder=ENCODER, retriever="dense").passage_ids[0] == 10
 
 
 @pytest.mark.parametrize("numbers", [[50, 60], [49], [60, 60], [70, 60]])

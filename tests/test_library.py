@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from os import fsdecode
 from pathlib import Path
-from sqlite3 import connect
+from sqlite3 import Connection, connect
 
 import pytest
 
-from index import library as module
+from index import intake as module
 from index.filters import Filters
 from index.hit import SearchResult
 from index.library import AddReport, Library
+from index.store import Store
 from ingest.corrections import Correction
 from ingest.errors import (
     DescriptionError,
@@ -149,6 +150,26 @@ def test_an_unknown_document_is_named(library: Library) -> None:
     for ask in (library.document, lambda document_id: library.text(document_id, 0, 1)):
         with pytest.raises(UnknownDocumentError, match=r"^yok: "):
             ask("yok")
+
+
+def test_stretches_of_several_documents_are_read_from_one_state_in_the_order_asked_for(
+    own: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    reading = Store.reading
+
+    def counted(store: Store) -> AbstractContextManager[Connection]:
+        opened.append("once")
+        return reading(store)
+
+    monkeypatch.setattr(Store, "reading", counted)
+    end = len(MINES)
+    wanted = [("mines", 0, 8), ("köprü", 0, 9), ("mines", end, end + 9), ("mines", 0, 8)]
+    assert own.texts(wanted) == ["Deminers", "Taş köprü", "", "Deminers"]
+    assert opened == ["once"]
+    assert own.texts([]) == []
+    with pytest.raises(UnknownDocumentError, match=r"^yok: "):
+        own.texts([("mines", 0, 8), ("yok", 0, 1)])
 
 
 def test_a_new_library_is_empty_and_answers_none(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from os import O_RDWR
+from os import open as open_descriptor
 from pathlib import Path
 from sqlite3 import connect
 from subprocess import run
@@ -9,7 +11,8 @@ from sys import executable
 
 import pytest
 
-from index import store
+from index import database
+from index import generations as module
 from index.generation import Generation
 from index.library import Library
 from index.state import State
@@ -113,10 +116,31 @@ def test_a_disk_that_is_full_is_said_to_be(
         own.add([secret])
 
 
+@pytest.mark.parametrize("system", ["posix", "nt"])
+def test_what_is_written_is_synced_as_far_as_the_system_opens_it(
+    own: Library, secret: Path, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    opened: list[Path] = []
+
+    def opens(path: Path, flags: int) -> int:
+        if system == "nt" and path.is_dir():
+            raise PermissionError(13, "Permission denied")
+        assert path.is_dir() or flags == O_RDWR  # Windows syncs nothing that was opened to be read
+        opened.append(path)
+        return open_descriptor(path, flags)
+
+    monkeypatch.setattr(module, "system", system)
+    monkeypatch.setattr(module, "open_descriptor", opens)
+    assert own.add([secret]).added == ("gizli",)
+    written = own.folder / "generations" / "2"
+    folders = [] if system == "nt" else [written, written.parent]
+    assert sorted(opened) == sorted([*written.iterdir(), *folders])
+
+
 def test_a_library_that_another_process_is_changing_is_busy_for_changes_but_answers(
     own: Library, secret: Path, answers_as_before: AsBefore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(database, "_WAIT_SECONDS", 0.01)
     with closing(connect(own.folder / "library.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         for change in changes(own, secret):

@@ -35,6 +35,15 @@ class Lengths:
     encode_queries = encode_documents
 
 
+class Breadths(Lengths):
+    """Another encoder, under the same name."""
+
+    def encode_documents(self, texts: Sequence[str]) -> np.ndarray:
+        return super().encode_documents(texts)[:, ::-1]
+
+    encode_queries = encode_documents
+
+
 def write(path: Path, text: str) -> Path:
     path.write_text(text, encoding="utf-8")
     return path
@@ -148,6 +157,31 @@ def test_an_index_made_anew_keeps_the_encoder_of_its_library(
     monkeypatch.setattr("index.generations.load_encoder", lambda name=None: by_name[name])
     Library.open(own.folder).rebuild()
     assert Library.open(own.folder, encoder=Lengths()).check() == ()
+
+
+def test_an_encoder_is_loaded_once_and_anew_where_another_lies_under_its_name(
+    own: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own.rebuild(encoder=Lengths())
+    asked_for: list[str] = []
+    lying_there: list[Lengths] = [Lengths()]
+
+    def load(name: str) -> Lengths:
+        asked_for.append(name)
+        return lying_there[-1]
+
+    monkeypatch.setattr("index.generations.load_encoder", load)
+    library = Library.open(own.folder)
+    for name in ("a.txt", "b.txt"):
+        library.add([write(tmp_path / name, f"Köprü {name} eskidir.")])
+        assert first(library, "Who cleared the mined fields?") == "mines"
+    library.remove(["a"])
+    assert library.check() == ()
+    assert asked_for == ["lengths"]
+    lying_there.append(Breadths())
+    Library.open(own.folder).rebuild(encoder=Breadths())
+    assert library.check() == ()
+    assert asked_for == ["lengths", "lengths"]
 
 
 @pytest.mark.parametrize("name", ["dense.faiss", "vocabulary.txt", "manifest.json", "terms.txt"])

@@ -3,14 +3,26 @@
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
-from sqlite3 import Connection, connect
+from sqlite3 import (
+    SQLITE_CANTOPEN_ISDIR,
+    SQLITE_IOERR_READ,
+    SQLITE_LIMIT_VARIABLE_NUMBER,
+    SQLITE_LOCKED,
+    SQLITE_PERM,
+    SQLITE_READONLY_DBMOVED,
+    Connection,
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    connect,
+)
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import database as module
 from index import schema
-from index import store as module
 from index.schema import SCHEMA_VERSION
 from index.store import Store
 from ingest.corrections import Correction, Corrections
@@ -101,6 +113,27 @@ def test_places_of_passages_come_back_in_the_order_asked_for(filled: Store) -> N
         TURKISH_PASSAGES[0],
         TURKISH_PASSAGES[2],
     ]
+
+
+def test_places_and_titles_of_any_number_are_found_at_once(filled: Store) -> None:
+    with filled.reading() as connection:
+        connection.setlimit(SQLITE_LIMIT_VARIABLE_NUMBER, 2)  # of a thousand, else
+        assert [place.number for place in Store.places(connection, [4, 2, 1])] == [4, 2, 1]
+        assert Store.titles(connection, [2, 1, 2]) == ["Жол", "Taş Köprü", "Жол"]
+        assert Store.titles(connection, []) == []
+
+
+def test_a_document_is_found_by_the_content_of_its_file_without_looking_at_all(filled: Store) -> None:
+    asked: list[str] = []
+    with filled.writing() as connection:
+        Store.insert(connection, replace(KYRGYZ, id="жол-2", source="/texts/ашуу.txt"), [])
+        assert Store.with_content(connection, "a" * 64) == ("/texts/köprü.txt", "köprü")
+        assert Store.with_content(connection, "c" * 64) is None
+        connection.set_trace_callback(asked.append)
+        assert Store.with_content(connection, "b" * 64) == ("/texts/жол.txt", "жол")  # the first of two
+        connection.set_trace_callback(None)
+        (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
+    assert plan["detail"] == "SEARCH document USING INDEX document_sha256 (sha256=?)"
 
 
 def test_entries_count_pages_passages_characters_and_languages(filled: Store) -> None:
@@ -198,6 +231,76 @@ def test_a_library_that_cannot_be_written_is_not_called_busy(
     assert type(caught.value) is LibraryError
 
 
+def test_a_full_disk_is_said_to_be_and_the_library_stays_as_it_was(filled: Store) -> None:
+    big = replace(KYRGYZ, id="big", source="/big", text="суу " * 100_000)
+
+    def add() -> None:
+        with filled.writing() as connection:
+            connection.execute("PRAGMA max_page_count = 1")  # no page more than there are
+            Store.insert(connection, big, [])
+
+    with pytest.raises(LibraryError, match=r"library\.sqlite: .* the disk is full\. Make room") as caught:
+        add()
+    assert type(caught.value) is LibraryError
+    with filled.reading() as connection:
+        assert [entry.id for entry in Store.entries(connection)] == ["köprü", "жол"]
+
+
+def test_a_library_that_another_process_keeps_to_itself_is_busy_for_readers_too(
+    filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_WAIT_SECONDS", 0.01)
+    with closing(connect(tmp_path / "library.sqlite", isolation_level=None)) as other:
+        other.executescript("PRAGMA locking_mode = EXCLUSIVE; UPDATE state SET generation = 3;")
+        with pytest.raises(LibraryBusyError, match="another process is changing this library"):
+            filled.reading().__enter__()
+    with filled.reading() as connection:
+        assert Store.generation(connection) == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "kind"),
+    [
+        (SQLITE_IOERR_READ, "the disk could not read or write it", LibraryError),
+        (SQLITE_READONLY_DBMOVED, "is read-only", LibraryError),
+        (SQLITE_CANTOPEN_ISDIR, "cannot be opened", LibraryError),
+        (SQLITE_PERM, "cannot be opened", LibraryError),
+        (SQLITE_LOCKED, "another process is changing this library", LibraryBusyError),
+    ],
+)
+def test_what_keeps_the_file_from_being_used_is_told_by_what_sqlite_calls_it(
+    filled: Store, code: int, said: str, kind: type[LibraryError]
+) -> None:
+    error = OperationalError("sqlite says so")
+    error.sqlite_errorcode = code
+    with pytest.raises(LibraryError, match=said) as caught, filled.reading():
+        raise error
+    assert type(caught.value) is kind
+
+
+def test_our_own_mistakes_are_not_called_a_damaged_library_nor_a_full_disk(filled: Store) -> None:
+    with pytest.raises(IntegrityError, match="UNIQUE"), filled.writing() as connection:
+        Store.insert(connection, TURKISH, TURKISH_PASSAGES)
+    for mistake in ("SELECT colour FROM document", "SELECT * FROM documents", "SELEKT 1"):
+        with pytest.raises(OperationalError), filled.reading() as connection:
+            connection.execute(mistake)
+    with filled.reading() as connection:
+        assert [entry.id for entry in Store.entries(connection)] == ["köprü", "жол"]
+
+
+def test_a_text_that_is_not_utf_8_any_more_is_damage(filled: Store, tmp_path: Path) -> None:
+    with closing(connect(tmp_path / "library.sqlite")) as connection:
+        connection.execute("UPDATE document SET text = CAST(x'ff' AS TEXT)")
+        connection.commit()
+    with pytest.raises(LibraryDamagedError, match="UTF-8"), filled.reading() as reading:
+        Store.document(reading, "köprü")
+
+
+def test_what_sqlite_names_no_further_is_damage(filled: Store) -> None:
+    with pytest.raises(LibraryDamagedError, match="malformed"), filled.reading():
+        raise DatabaseError("database disk image is malformed")
+
+
 def test_another_version_is_refused_with_both_versions(filled: Store, tmp_path: Path) -> None:
     with closing(connect(tmp_path / "library.sqlite")) as connection:
         connection.execute("PRAGMA user_version = 7")
@@ -268,7 +371,7 @@ def test_an_upgrade_that_fails_leaves_the_library_as_it_was(
         connection.executescript(VERSION_1)
     with monkeypatch.context() as patch:
         patch.setattr(schema, "_FROM_VERSION_1", f"{schema._FROM_VERSION_1}; nonsense")
-        with pytest.raises(LibraryError):
+        with pytest.raises(OperationalError, match="nonsense"):
             Store(tmp_path / "library.sqlite").reading().__enter__()
     with closing(connect(tmp_path / "library.sqlite")) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (1,)
@@ -349,5 +452,5 @@ def test_slices_of_any_text_are_those_of_the_document(scratch: Store, text: str,
 
 def test_a_library_whose_folder_is_gone_is_named(tmp_path: Path) -> None:
     gone = Store(tmp_path / "gone" / "library.sqlite")
-    with pytest.raises(LibraryError, match=r"library\.sqlite: cannot be used"), gone.reading():
+    with pytest.raises(LibraryError, match=r"library\.sqlite: cannot be opened\. See that"), gone.reading():
         pass

@@ -17,6 +17,7 @@ from index.uploads import Uploaded, safe_name
 from ingest.corrections import Correction
 from ingest.errors import (
     BrokenSourceError,
+    CollectionError,
     EmptySourceError,
     LibraryError,
     SourceError,
@@ -77,6 +78,16 @@ def test_an_upload_goes_into_collections_also_if_it_is_there_already(own: Librar
     upload(own, "tuz.txt", SALT, collections=["Ticaret"])
     upload(own, "tuz.txt", SALT, collections=["Туз"])
     assert own.documents()[-1].collections == ("Ticaret", "Туз")
+
+
+@pytest.mark.parametrize("name", ["", "Туз\nжолу", "т" * 101])
+def test_a_collection_that_cannot_be_named_so_leaves_the_library_as_it_was(
+    own: Library, answers_as_before: AsBefore, name: str
+) -> None:
+    with pytest.raises(CollectionError):
+        upload(own, "tuz.txt", SALT, collections=["Ticaret", name])
+    assert (kept(own), own.collections.all()) == ({}, ())
+    answers_as_before(own)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +204,7 @@ def test_questions_are_answered_while_a_document_is_added(
 
 
 def test_changes_of_one_process_wait_for_each_other(own: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.store._WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("index.database._WAIT_SECONDS", 0.01)
     texts = [f"{number}-текст: {SALT}" for number in range(6)]
     threads = [Thread(target=upload, args=(own, f"{number}.txt", text)) for number, text in enumerate(texts)]
     for thread in threads:
