@@ -14,7 +14,7 @@ from docx.enum.text import WD_BREAK
 
 from ingest.errors import BrokenSourceError, EmptySourceError, LockedSourceError, UnknownFormatError
 from ingest.readers.docx import read_docx
-from ingest.readers.formats import parse, read_raw
+from ingest.readers.formats import parse, read_bytes
 from ingest.readers.raw import NOTE_MARK, RawMetadata
 from ingest.reading import read_document
 
@@ -262,7 +262,7 @@ def test_an_old_doc_says_to_save_it_as_docx(tmp_path: Path) -> None:
     with pytest.raises(
         UnknownFormatError, match=r"^a\.doc: no reader for \.doc\..*save it as \.docx, and add that"
     ):
-        read_raw(tmp_path / "a.doc")
+        read_bytes(tmp_path / "a.doc")
 
 
 def test_a_docx_with_a_password_says_how_to_add_it() -> None:
