@@ -6,9 +6,11 @@ neither answers nor changes.
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from os import O_CREAT, O_RDWR, close
+from os import open as open_descriptor
 from pathlib import Path
 from sqlite3 import Connection, DatabaseError, OperationalError, connect
 from threading import Lock
@@ -16,6 +18,7 @@ from time import monotonic
 from typing import Literal, get_args
 from unicodedata import category, normalize
 
+from app.networks import network
 from ingest.document import LANGUAGES, Language
 from ingest.errors import KopruError
 
@@ -104,13 +107,13 @@ class FeedbackStore:
     def add(self, feedback: Feedback, *, visitor: str = "") -> Outcome:
         """Keeps it, its texts cut to what is kept of them; or says why not.
 
-        ``too_many``: this ``visitor`` (an address or a name, forgotten after minutes) or all of them together
-        gave more than people give. ``full``: there is no room left.
+        ``too_many``: this ``visitor`` (an address or a name, forgotten after minutes; a network of IPv6 is one)
+        or all of them together gave more than people give. ``full``: there is no room left.
 
         Raises:
             FeedbackError: the file cannot be written to.
         """
-        if not self._is_allowed(visitor):
+        if not self._is_allowed(network(visitor)):
             return "too_many"
         hour_ago = (self._now().astimezone(UTC) - timedelta(hours=1)).isoformat(timespec="seconds")
         try:
@@ -159,6 +162,9 @@ class FeedbackStore:
 
     @contextmanager
     def _open(self) -> Iterator[Connection]:
+        if not self.path.exists():  # SQLite would let everybody on the machine read it
+            with suppress(OSError):  # which SQLite tells, too
+                close(open_descriptor(self.path, O_RDWR | O_CREAT, 0o600))
         try:
             connection = connect(self.path, isolation_level=None, timeout=_WAIT_SECONDS)
         except OperationalError as error:

@@ -5,11 +5,13 @@ What is missing comes from the question before; a question that can stand alone 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from index.encoder import BuiltinEncoder
 from index.lexical import question_terms
 from index.said_words import SaidWord, Saying, said
+from index.word_table import WordVectors
 from ingest.document import LANGUAGES, Language
 from ingest.language import detect
 
@@ -19,6 +21,8 @@ _SURE = 0.75  # of a language; below it, a question's words are looked for in al
 _SAME = 0.8  # cosine from which two words are one in two languages: translations have 0.9 and more
 _MOST_KEPT = 12  # words: a chain of follow-ups would grow without end
 _MOST_OWN = 4  # words a leaning question has of its own; with more it says what it is about
+_MOST_NEW = 30  # words of any kind in a leaning question; each is compared with each of those before
+_MOST_OLD = 50  # different words that a question can lean on; people's questions have fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,14 @@ def followed(question: str, before: Sequence[str]) -> FollowUp | None:
     """
     if not before:
         return None
-    new, old = _read(question), _read(before[-1])
-    if not old.words or not _leans(new, old):
+    new = _read(question)
+    if len(new.words) > _MOST_NEW:
         return None
-    kept = _kept(new, old)
+    old = _latest(_read(before[-1]))
+    same = _Sameness([*new.words, *old.words])
+    if not old.words or not _leans(new, old, same):
+        return None
+    kept = _kept(new, old, same)
     if not any(word.kind in {"name", "word", "general", "light", "number"} for word in kept):
         return None
     written = tuple(word.written for word in kept)
@@ -60,7 +68,43 @@ def _read(text: str) -> Saying:
     return said(text, languages)
 
 
-def _leans(new: Saying, old: Saying) -> bool:
+def _latest(old: Saying) -> Saying:
+    """``old`` with its last words only, each once."""
+    different: dict[tuple[str, str], SaidWord] = {}
+    for word in old.words:
+        different.setdefault((word.word, word.kind), word)
+    return replace(old, words=tuple(different.values())[-_MOST_OLD:])
+
+
+class _Sameness:
+    """Which of some words are forms of one, or translations of each other; each word is looked at once."""
+
+    def __init__(self, words: Sequence[SaidWord]) -> None:
+        self._words = list(dict.fromkeys(word.word for word in words))
+
+    @cached_property
+    def _vectors(self) -> dict[str, WordVectors]:
+        return dict(zip(self._words, BuiltinEncoder.load().encode_words(self._words), strict=True))
+
+    @cached_property
+    def _terms(self) -> dict[str, frozenset[str]]:
+        return {word: frozenset(question_terms([word])) for word in self._words}
+
+    def of(self, one: SaidWord, other: SaidWord) -> bool:
+        """Whether these two are."""
+        if one.word == other.word:
+            return True
+        if "number" in {one.kind, other.kind} or "function" in {one.kind, other.kind}:
+            return False
+        if not self._terms[one.word].isdisjoint(self._terms[other.word]):
+            return True
+        first, second = self._vectors[one.word], self._vectors[other.word]
+        product = float(first @ second)
+        lengths = float(first @ first) * float(second @ second)
+        return product > 0 and product * product >= _SAME * _SAME * lengths
+
+
+def _leans(new: Saying, old: Saying, same: _Sameness) -> bool:
     """Whether the new question cannot be understood without the old one."""
     own = [word for word in new.words if word.kind in {"name", "word"}]
     light = [word for word in new.words if word.kind in {"light", "general"}]
@@ -79,8 +123,8 @@ def _leans(new: Saying, old: Saying) -> bool:
     if not light:
         return new.goes_on or _replaced(own[0], old) is not None
     # "And when did Uzbekistan join?" says of another state what was asked of the first.
-    repeated = all(any(_is_same(word, each) for each in old.words) for word in light)
-    about = any(word.kind in {"name", "word", "general"} for word in _kept(new, old))
+    repeated = all(any(same.of(word, each) for each in old.words) for word in light)
+    about = any(word.kind in {"name", "word", "general"} for word in _kept(new, old, same))
     return repeated and about and _replaced(own[0], old) is not None
 
 
@@ -109,7 +153,7 @@ def _replaced(name: SaidWord, old: Saying) -> SaidWord | None:
     return others[0]
 
 
-def _kept(new: Saying, old: Saying) -> list[SaidWord]:
+def _kept(new: Saying, old: Saying, same: _Sameness) -> list[SaidWord]:
     """The words of the old question that the new one does without."""
     names = [word for word in new.words if word.kind == "name"]
     dated = any(word.is_year for word in new.words)
@@ -125,21 +169,8 @@ def _kept(new: Saying, old: Saying) -> list[SaidWord]:
             continue
         if word.entity is not None and word.entity in given_way:
             continue
-        if not any(_is_same(word, each) for each in new.words):
+        if not any(same.of(word, each) for each in new.words):
             kept.setdefault(word.word, word)
     if not any(word.kind == "number" for word in kept.values()):
         kept = {key: word for key, word in kept.items() if word.kind != "time"}
     return list(kept.values())[-_MOST_KEPT:]
-
-
-def _is_same(one: SaidWord, other: SaidWord) -> bool:
-    """Whether two words are forms of one, or translations of each other."""
-    if one.word == other.word:
-        return True
-    if "number" in {one.kind, other.kind} or "function" in {one.kind, other.kind}:
-        return False
-    if not set(question_terms([one.word])).isdisjoint(question_terms([other.word])):
-        return True
-    first, second = BuiltinEncoder.load().encode_words([one.word, other.word])
-    product = float(first @ second)
-    return product > 0 and product * product >= _SAME * _SAME * float(first @ first) * float(second @ second)

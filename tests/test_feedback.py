@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import rmtree
+from stat import S_IMODE
 from subprocess import run
 from sys import executable
 from threading import Thread
@@ -95,6 +96,22 @@ def test_one_visitor_can_give_thirty_in_ten_minutes(store, clock):
     clock.seconds = 601.0
     assert store.add(GIVEN, visitor="192.168.1.7") == "kept"
     assert len(store.all()) == 32
+
+
+def test_one_network_of_ipv6_is_one_visitor(store):
+    outcomes = [store.add(GIVEN, visitor=f"2001:db8:0:7::{number:x}") for number in range(31)]
+    assert outcomes == ["kept"] * 30 + ["too_many"]
+    assert store.add(GIVEN, visitor="2001:db8:0:8::1") == "kept"
+
+
+def test_the_file_is_its_owners_alone_while_it_is_written_too(store, tmp_path):
+    store.add(GIVEN)
+    reader = sqlite3.connect(store.path)  # while somebody reads, what SQLite keeps beside it stays there
+    assert reader.execute("SELECT count(*) FROM feedback").fetchone() == (1,)
+    store.add(GIVEN)
+    found = {path.name: S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    reader.close()
+    assert found == dict.fromkeys(("feedback.sqlite", "feedback.sqlite-shm", "feedback.sqlite-wal"), 0o600)
 
 
 def test_all_visitors_together_can_give_six_hundred_an_hour(store, clock):

@@ -1,18 +1,23 @@
 """Which questions lean on the one before, and what is searched for them; most of all, which are left alone."""
 
+import json
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.follow_ups import load_conversations, told, wrongly_told
+import index.follow_ups
+from eval.follow_ups import load_conversations, main, told, wrongly_told
 from eval.judgements import load_judgements
 from eval.places import judged_files
+from index.encoder import BuiltinEncoder
 from index.follow_ups import FollowUp, followed
+from index.lexical import question_terms
 from index.said_words import said
 from ingest.document import LANGUAGES
-from ingest.errors import DatasetError
+from ingest.errors import DatasetError, EmptySourceError
 
 
 def kept(question, *before):
@@ -126,6 +131,53 @@ def test_a_chain_of_questions_does_not_grow_without_end():
     assert len(kept("Why?", long)) == 12
 
 
+def test_a_question_of_more_than_thirty_words_says_itself_what_it_is_about():
+    thirty = "How high is it then " + "or was " * 12 + "it?"
+    assert len(said(thirty, ["en"]).words) == 30
+    assert kept(thirty, "Who built the Rogun dam?") == ("Rogun", "dam")
+    assert kept(thirty.replace("it?", "it now?"), "Who built the Rogun dam?") is None
+
+
+@pytest.fixture
+def looked_at(monkeypatch):
+    """The words that the encoder was asked for, a list a call."""
+    calls: list[list[str]] = []
+    encode_words = BuiltinEncoder.encode_words
+
+    def counted(self, words):
+        calls.append(list(words))
+        return encode_words(self, words)
+
+    monkeypatch.setattr(BuiltinEncoder, "encode_words", counted)
+    return calls
+
+
+def test_a_word_is_encoded_once_whatever_it_is_compared_with(looked_at, monkeypatch):
+    stemmed = []
+    monkeypatch.setattr(
+        index.follow_ups, "question_terms", lambda words: stemmed.append(words) or question_terms(words)
+    )
+    before = "Who built the Rogun dam on the Vakhsh river?"
+    assert kept("How high is that dam?", before) == ("Rogun", "Vakhsh", "river")
+    words = ["how", "high", "is", "that", "dam", "who", "built", "the", "rogun", "on", "vakhsh", "river"]
+    assert looked_at == [words]
+    assert stemmed == [[word] for word in words]
+
+
+def test_of_a_long_question_before_the_last_fifty_words_are_compared(looked_at):
+    names = [f"Ad{one}{other}{third}" for one in "bcdf" for other in "aeiou" for third in "klmnprst"]
+    long = " ".join([*names, *names[-20:]])
+    assert (len(names), len(long)) == (160, 1_079)
+    assert kept("And how high is it?", long) == tuple(names[-12:])
+    assert looked_at == [["how", "high", "is", "it", *map(str.lower, names[-50:])]]
+
+
+def test_two_long_questions_are_not_compared_at_all(looked_at):
+    long = " ".join(f"Ad{one}{other}{third}" for one in "bcdf" for other in "aeiou" for third in "klmnprst")
+    assert kept("When was it? " * 150, long) is None
+    assert looked_at == []
+
+
 @pytest.mark.parametrize("before", [(), ("",), ("???",), ("Why?",), ("What is it?",)])
 def test_there_has_to_be_something_to_lean_on(before):
     assert followed("And when was it opened?", before) is None
@@ -172,3 +224,22 @@ def test_a_line_that_is_no_conversation_is_named(tmp_path):
     path.write_text('{"id": "a", "turns": ["Who?"], "question": "Why?", "leans": 1}\n', encoding="utf-8")
     with pytest.raises(DatasetError, match=r'line 1: "leans" is not true or false'):
         load_conversations(path)
+
+
+def test_nothing_is_searched_without_a_document_that_cannot_be_read(shelf, tmp_path):
+    texts = copytree(shelf / "texts", tmp_path / "texts")
+    conversation = {
+        "id": "fee",
+        "turns": ["Who paid at the bridge?"],
+        "question": "And where did half of it go?",
+        "leans": True,
+        "kept": ["bridge"],
+        "document": "köprü",
+        "quote": "Ücretin yarısı köprünün onarımına harcanırdı.",
+    }
+    path = tmp_path / "c.jsonl"
+    path.write_text(json.dumps(conversation), encoding="utf-8")
+    assert main([str(path), "--documents", str(texts)]) == 0
+    (texts / "empty.txt").touch()
+    with pytest.raises(EmptySourceError, match=r"empty\.txt: "):
+        main([str(path), "--documents", str(texts)])
