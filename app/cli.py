@@ -24,10 +24,11 @@ from app.cli_encoder import OWN_ENCODER, encoder_option
 from app.cli_evaluate import add_eval_verb
 from app.cli_feedback import add_feedback_verb
 from app.cli_filters import filter_options
+from app.cli_language import LANGUAGE_CODES, language_code
+from app.cli_parser import Parser
 from app.cli_reranker import reranker_option
 from app.cli_user import add_user_verb
 from ingest.corrections import FIELDS
-from ingest.document import LANGUAGES
 from ingest.errors import KopruError
 from ingest.ocr import OCR_MEGABYTES, OCR_SECONDS
 from ingest.sources import YEARS, stated_text
@@ -87,7 +88,7 @@ def _drop_output() -> None:
 
 
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser(
+    parser: ArgumentParser = Parser(
         prog="kopru",
         description="Quoted passages from Turkish, Kyrgyz, Russian and English texts, asked in any of the four.",
         epilog=_EPILOG,
@@ -173,15 +174,15 @@ def _add_edit(verbs: "Verbs", library: ArgumentParser) -> None:
     verb.add_argument(
         "--publisher", type=_stated, metavar="P", help="a publishing house, a journal, a university"
     )
-    verb.add_argument("--language", choices=LANGUAGES, help="what most of it is in")
-    fields = ", ".join(FIELDS)
+    about = f"what most of it is in: {LANGUAGE_CODES}"
+    verb.add_argument("--language", type=language_code, metavar="L", help=about)
     verb.add_argument(
         "--reset",
         nargs="+",
         choices=FIELDS,
         default=(),
         metavar="FIELD",
-        help=f"take corrections back ({fields})",
+        help=f"take corrections back ({', '.join(FIELDS)})",
     )
     verb.set_defaults(run=edit)
 
@@ -191,7 +192,9 @@ def _add_question_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
     filters = filter_options(text=_text, year=_year, count=_count)
     verb = verbs.add_parser("ask", parents=[*shared, filters], help="passages that answer a question")
     verb.add_argument("question", metavar="QUESTION", nargs="+", type=_text)
-    verb.add_argument("-k", type=_count, default=5, metavar="N", help="passages at most (default: 5)")
+    verb.add_argument(
+        "-k", type=_count, default=5, metavar="N", help="passages at most, to 1000 (default: 5)"
+    )
     form_options(verb)
     verb.set_defaults(run=ask)
 
@@ -201,7 +204,9 @@ def _add_question_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
     verb.add_argument(
         "--queries", required=True, metavar="F.jsonl", help='lines {"id", "text"}; - for standard input'
     )
-    verb.add_argument("-k", type=_count, default=10, metavar="N", help="passages at most (default: 10)")
+    verb.add_argument(
+        "-k", type=_count, default=10, metavar="N", help="passages at most, to 1000 (default: 10)"
+    )
     verb.set_defaults(run=search)
 
     _add_chat(verbs, shared)

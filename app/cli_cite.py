@@ -46,14 +46,14 @@ def check_save(options: Namespace) -> None:
         raise KopruError(f"{path}: there is no folder {path.parent}. Make it, or give --save another place.")
 
 
-def print_cited(found: Answer, form: "Format") -> None:
-    """Prints the references; that there is no answer, or only something near it, is told beside them."""
+def print_cited(found: Answer, form: "Format", *, why: str = "") -> None:
+    """Prints the references; that there is no answer (and ``why``), or only something near it, is told beside them."""
     from app.csl import csl_json
     from app.take_page import taken_text
 
     language = found.language or "en"
     if found.status != "found":
-        said = message(f"answer_{found.status}", language, n=len(found.citations))
+        said = why or message(f"answer_{found.status}", language, n=len(found.citations))
         print(f"kopru: {said}", file=sys.stderr)
     if found.citations:
         print(taken_text(found.citations, form, language), end="")

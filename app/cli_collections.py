@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Verbs = _SubParsersAction[ArgumentParser]
 
-__all__ = ["add_collection_verb"]
+__all__ = ["add_collection_verb", "print_collection"]
 
 
 def add_collection_verb(verbs: "Verbs", library: ArgumentParser, *, text: Callable[[str], str]) -> None:
@@ -32,7 +32,9 @@ def add_collection_verb(verbs: "Verbs", library: ArgumentParser, *, text: Callab
     ):
         verb = verbs.add_parser(name, parents=[library], help=about)
         verb.add_argument("name", metavar="NAME", type=text)
-        verb.add_argument("ids", metavar="ID", nargs=several, type=text, help="as `kopru list` shows it")
+        verb.add_argument(
+            "ids", metavar="ID", nargs=several, type=text, default=(), help="as `kopru list` shows it"
+        )  # without a default argparse says that it is required, too, where the name is missing
         verb.set_defaults(run=run)
 
     verb = verbs.add_parser("rename", parents=[library], help="give a collection another name")
@@ -82,8 +84,12 @@ def _delete(options: Namespace) -> int:
 
 
 def _said(library: Library, name: str) -> int:
-    """How many documents a collection has now; gives the exit code."""
+    print_collection(library, name)
+    return 0
+
+
+def print_collection(library: Library, name: str) -> None:
+    """How many documents a collection has now."""
     counts = {each.name: each.documents for each in library.collections.all()}
     kept = library.collections.kept(name)
     print(f"{kept}: {numbered(counts[kept], 'document')}")
-    return 0

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
 
 from tqdm import tqdm
@@ -9,17 +10,26 @@ from tqdm import tqdm
 from app.answer import answer_of
 from app.cli_address import Served, chat_visitors, check_address, serve_until_stopped
 from app.cli_cite import check_save, print_cited, save_answer
+from app.cli_collections import print_collection
 from app.cli_document import print_document, print_metadata
-from app.cli_filters import filters_of
+from app.cli_filters import filters_of, nothing_left
 from app.cli_json import document_json, entry_json, print_json, read_queries, refused_json, result_json
 from app.cli_reranker import reranker_of
 from app.cli_terminal import bar, numbered, print_answer, print_entry, print_report
 from index.collections import collection_name
 from index.encoder import load_encoder
+from index.filters import UNFILTERED
 from index.library import Library
 from ingest.corrections import Correction
-from ingest.errors import CorrectionError, DatasetError, QuestionError
+from ingest.errors import (
+    CorrectionError,
+    DatasetError,
+    MissingLibraryError,
+    QuestionError,
+    UnknownDocumentError,
+)
 from ingest.ocr import find_ocr
+from ingest.reading import left_out
 from ingest.workers import Limits
 
 __all__ = ["add", "ask", "chat", "check", "edit", "list_documents", "remove", "search", "show"]
@@ -40,7 +50,9 @@ def add(options: Namespace) -> int:
         limits = Limits(options.seconds, options.megabytes)
         report = library.add(options.paths, limits=limits, ocr=ocr, progress=progress)
     there = (*report.added, *report.updated, *report.unchanged)
-    for name in names if there else ():
+    unread = [each for each in left_out(options.paths) if library.folder not in each.resolve().parents]
+    names = names if there else []
+    for name in names:
         library.collections.put(name, there)
     if options.json:
         print_json(
@@ -50,10 +62,13 @@ def add(options: Namespace) -> int:
                 "unchanged": report.unchanged,
                 "failed": [str(error) for error in report.failed],
                 "problems": dict(report.problems),
+                "left_out": [str(path) for path in unread],
             }
         )
     else:
-        print_report(report, library.folder)
+        print_report(report, library.folder, collected=bool(names), unread=unread)
+        for name in dict.fromkeys(names):
+            print_collection(library, name)
     if not report.failed:
         return 0
     return 1 if there else 2
@@ -115,7 +130,11 @@ def edit(options: Namespace) -> int:
 
 def remove(options: Namespace) -> int:
     """Runs ``kopru remove ID...``; gives the exit code."""
-    _library(options).remove(options.ids)
+    library = _library(options)
+    try:
+        library.remove(options.ids)
+    except UnknownDocumentError as error:
+        raise UnknownDocumentError(f"{error} Nothing was removed.") from error
     print(f"Removed: {', '.join(dict.fromkeys(options.ids))}")
     return 0
 
@@ -131,14 +150,22 @@ def ask(options: Namespace) -> int:
         return 0
     found = library.search(question, k=options.k, filters=filters, per_document=options.per_document)
     answered = answer_of(library, found)
+    # Among passages there is always a nearest one: without any, none was left.
+    why = nothing_left(filters) if filters != UNFILTERED and not found.hits else ""
     if options.json:
         print_json(result_json("", found))
     elif options.cite:
-        print_cited(answered, options.cite)
+        print_cited(answered, options.cite, why=why)
+    elif why:
+        print(why)
     else:
         print_answer(answered)
-    if options.save:
+    if options.save and why:
+        print(f"kopru: {options.save}: not written, for nothing was searched.", file=sys.stderr)
+    elif options.save:
         save_answer(answered, options.save)
+        aside = options.json or options.cite  # then a program may read the answer
+        print(f"Saved: {options.save}", file=sys.stderr if aside else sys.stdout)
     return 0
 
 
@@ -183,6 +210,8 @@ def check(options: Namespace) -> int:
 def chat(options: Namespace) -> int:
     """Runs ``kopru chat``; gives the exit code."""
     check_address(options.host, options.port)
+    with suppress(MissingLibraryError):  # it is made when all else is known to be right
+        Library.open(options.library)
     visitors = chat_visitors(options.host, options.library, public=options.public)
     report = _report(options.report, options.library.expanduser())
     library = _library(options, create=True)

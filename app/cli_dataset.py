@@ -2,13 +2,23 @@
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from os import W_OK, access
 from pathlib import Path
 from typing import Literal
 
 from app.cli_encoder import full_name
 from ingest.errors import DatasetError
 
-__all__ = ["LABELLING", "Kind", "check_against", "check_measuring", "kind_of", "refuse"]
+__all__ = [
+    "LABELLING",
+    "Kind",
+    "check_against",
+    "check_dataset",
+    "check_measuring",
+    "check_targets",
+    "kind_of",
+    "refuse",
+]
 
 Kind = Literal["saved", "trec", "beir", "judged"]
 """A run that was saved, a run of TREC, a collection in BEIR's layout, or judged questions."""
@@ -23,6 +33,12 @@ _MEANINGLESS: Mapping[Kind, Sequence[str]] = {
     "beir": ("documents", "split", "pools"),  # it brings its documents, and is of one split
     "judged": (),
 }
+_WANTED = (
+    "DATASET is judged questions (a .jsonl file, or a folder of them), a BEIR folder (corpus.jsonl, queries.jsonl, "
+    "qrels/test.tsv), a saved run (.json), or with --qrels a run of TREC."
+)
+_LISTED = 5
+"""Files of a folder that are named."""
 
 
 def kind_of(options: Namespace) -> Kind:
@@ -32,7 +48,7 @@ def kind_of(options: Namespace) -> Kind:
         return "saved"
     if options.qrels is not None:
         return "trec"
-    if (dataset / "corpus.jsonl").exists():
+    if any((dataset / name).exists() for name in ("corpus.jsonl", "qrels")):
         return "beir"
     no_questions = dataset.is_dir() and not any(dataset.glob("*.jsonl"))
     return "beir" if no_questions and options.documents is None else "judged"
@@ -95,3 +111,45 @@ def check_against(options: Namespace, kind: Kind) -> None:
             f"--against {against}: that is what is measured already. Name another retriever or encoder, or a saved "
             "run."
         )
+
+
+def check_dataset(dataset: Path) -> None:
+    """Tells before anything is opened that there is nothing to measure at this path, and what could be there.
+
+    Raises:
+        DatasetError: there is neither a file nor a folder that holds questions.
+    """
+    if not dataset.exists():
+        raise DatasetError(f"{dataset}: there is no such file or folder. {_WANTED}")
+    if dataset.is_dir() and not any(dataset.glob("*.jsonl")) and not (dataset / "qrels").exists():
+        names = sorted(path.name for path in dataset.iterdir())
+        more = ", ..." if len(names) > _LISTED else ""
+        holds = f"It holds {', '.join(names[:_LISTED])}{more}" if names else "It is empty"
+        raise DatasetError(
+            f"{dataset}: no file of judged questions (.jsonl) in this folder. {holds}. {_WANTED}"
+        )
+
+
+def check_targets(save: Path | None, report: Path | None) -> None:
+    """Tells before anything is measured that ``--save`` or ``--report`` cannot be written.
+
+    Raises:
+        DatasetError: one of them cannot.
+    """
+    if save is not None:
+        if save.is_dir():
+            raise DatasetError(f"{save}: this is a folder. Give --save the name of a file.")
+        if not save.parent.is_dir():
+            raise DatasetError(
+                f"{save}: there is no folder {save.parent}. Make it, or give --save another place."
+            )
+        if not access(save if save.exists() else save.parent, W_OK):
+            raise DatasetError(f"{save}: may not be written. Give --save another place.")
+    if report is not None:
+        there = next((each for each in (report, *report.parents) if each.exists()), Path())
+        if not there.is_dir():
+            raise DatasetError(
+                f"{report}: {there} is a file, and a report is a folder. Give --report another place."
+            )
+        if not access(there, W_OK):
+            raise DatasetError(f"{report}: may not be written. Give --report another place.")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli_address import port_number
-from app.cli_dataset import Kind, check_against, check_measuring, kind_of
+from app.cli_dataset import Kind, check_against, check_dataset, check_measuring, check_targets, kind_of
 from app.cli_encoder import encoder_option, full_name, measured_encoder
 from app.cli_json import print_json
 from app.cli_judging import UNNAMED, judge
@@ -14,7 +14,8 @@ from app.cli_reranker import reranker_of, reranker_option
 from app.cli_terminal import bar
 from index.encoder import load_encoder
 from index.library import Library
-from ingest.errors import DatasetError
+from index.subwords import split_words
+from ingest.errors import DatasetError, QuestionError
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -104,6 +105,10 @@ def evaluate(options: Namespace) -> int:
     from eval.report import misses_table, run_report, summary_json
 
     evaluation = _evaluation(options, kind)
+    if kind in ("judged", "beir") and not any(split_words(each.text) for each in evaluation.outcomes):
+        raise QuestionError(
+            f"{options.dataset}: no question has a word in it. Ask in words, in Turkish, Kyrgyz, Russian or English."
+        )
     if options.save is not None:
         save_run(evaluation, options.save)
     comparison = None
@@ -133,6 +138,8 @@ def _settled(options: Namespace) -> Kind:
     """
     kind = kind_of(options)
     check_measuring(options, kind)
+    if kind != "saved":
+        check_dataset(options.dataset)
     if kind in ("judged", "beir"):
         over_library = kind == "judged" and options.documents is None
         options.encoder = measured_encoder(options, over_library=over_library)
@@ -141,6 +148,7 @@ def _settled(options: Namespace) -> Kind:
     if options.report is True:
         # Sooner than after all the questions: there may be no library.
         options.report = Library.open(options.library).folder / "report"
+    check_targets(options.save, options.report)
     return kind
 
 

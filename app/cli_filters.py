@@ -2,13 +2,14 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from shlex import quote
 
+from app.cli_language import LANGUAGE_CODES, language_code
 from index.filters import Filters
-from ingest.document import LANGUAGES
 from ingest.errors import QuestionError
 from ingest.sections import PASSAGE_KINDS
 
-__all__ = ["filter_options", "filters_of"]
+__all__ = ["filter_options", "filters_of", "nothing_left"]
 
 
 def filter_options(
@@ -19,8 +20,8 @@ def filter_options(
     group = parser.add_argument_group(
         "what is searched", "each may be given several times, but for years and N"
     )
-    about = f"only passages in this language ({', '.join(LANGUAGES)})"
-    group.add_argument("--language", choices=LANGUAGES, action="append", metavar="L", help=about)
+    about = f"only passages in this language: {LANGUAGE_CODES}"
+    group.add_argument("--language", type=language_code, action="append", metavar="L", help=about)
     about = "only this document, by the id that `kopru list` shows"
     group.add_argument("--document", type=text, action="append", metavar="ID", help=about)
     about = "only documents in this collection"
@@ -52,3 +53,26 @@ def filters_of(options: Namespace) -> Filters:
         kinds=tuple(options.kind or ()),
         collections=tuple(options.collection or ()),
     )
+
+
+def nothing_left(filters: Filters) -> str:
+    """Says that these filters leave nothing to search, and names them as they are typed.
+
+    >>> nothing_left(Filters(languages=("ky",), from_year=2050))
+    'No document is left to search with --language ky --from-year 2050. Leave that out, or change it.'
+    """
+    given = (
+        ("--language", filters.languages),
+        ("--document", filters.documents),
+        ("--collection", filters.collections),
+        ("--from-year", () if filters.from_year is None else (str(filters.from_year),)),
+        ("--to-year", () if filters.to_year is None else (str(filters.to_year),)),
+        ("--kind", filters.kinds),
+    )
+    said = " ".join(f"{option} {_quoted(value)}" for option, values in given for value in values)
+    return f"No document is left to search with {said}. Leave that out, or change it."
+
+
+def _quoted(value: str) -> str:
+    """A value as a shell takes it; letters of every alphabet need no quotation marks."""
+    return value if value.replace("-", "").isalnum() else quote(value)

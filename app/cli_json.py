@@ -38,7 +38,7 @@ def read_queries(name: str) -> Sequence[Query]:
     """The questions of a JSON Lines file, in its order; ``-`` is standard input.
 
     Raises:
-        QuestionError: it cannot be read, or a line is not a question; the message says which.
+        QuestionError: it cannot be read, has no question, or a line is none; the message says which.
     """
     shown = "standard input" if name == "-" else name
     try:
@@ -54,7 +54,10 @@ def read_queries(name: str) -> Sequence[Query]:
         raise QuestionError(f"{shown}, line {line}: not UTF-8 ({error.reason}). Save it as UTF-8.") from error
     # Not splitlines: it would also split at separators that may stand inside a JSON string.
     numbered = enumerate(text.split("\n"), start=1)
-    return [_query(f"{shown}, line {number}", line) for number, line in numbered if line.strip()]
+    queries = [_query(f"{shown}, line {number}", line) for number, line in numbered if line.strip()]
+    if not queries:
+        raise QuestionError(f"{shown}: there is not one question in it. {_EXPECTED}")
+    return queries
 
 
 def _query(place: str, line: str) -> Query:

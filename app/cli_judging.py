@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli_address import Served, check_address, serve_until_stopped
-from app.cli_dataset import LABELLING, refuse
+from app.cli_dataset import LABELLING, check_dataset, refuse
 from app.cli_encoder import measured_encoder
 from app.cli_reranker import reranker_of
 from app.cli_terminal import bar, numbered
@@ -40,6 +40,7 @@ def judge(options: Namespace) -> int:
         )
     if options.export is not None:
         refuse(options, "--export", (*_MEASURING, *LABELLING))
+        check_dataset(options.dataset)
         return _export(options)
     refuse(options, "--import", (*_MEASURING, *LABELLING, "split", "retriever", "reranker"))
     if options.documents is None:  # else it says how long passages are

@@ -23,7 +23,13 @@ __all__ = ["bar", "languages_named", "numbered", "print_answer", "print_entry", 
 _WIDEST = 100  # columns: longer lines are hard to read
 
 
-def print_report(report: AddReport, folder: Path) -> None:
+def print_report(
+    report: AddReport, folder: Path, *, collected: bool = False, unread: Sequence[Path] = ()
+) -> None:
+    """What became of each file; where documents were ``collected``, not that nothing changed.
+
+    ``unread`` are files of the folders that were given which no reader takes.
+    """
     for error in report.failed:
         print(f"kopru: {error}", file=sys.stderr)
     problems = dict(report.problems)
@@ -34,15 +40,21 @@ def print_report(report: AddReport, folder: Path) -> None:
             print(f"{what}: {document_id}{more}")
     if report.unchanged:
         print(f"Already there, unchanged: {numbered(len(report.unchanged), 'document')}.")
-    unread = [error for error in report.failed if not isinstance(error, DescriptionError)]
+    failed = [error for error in report.failed if not isinstance(error, DescriptionError)]
+    if failed:
+        print(f"Not read, for the reasons above: {len(failed)}.")
     if unread:
-        print(f"Not read, for the reasons above: {len(unread)}.")
+        kinds = ", ".join(sorted({path.suffix.lower() or path.name for path in unread}))
+        print(f"Left out, as of no kind that can be read: {numbered(len(unread), 'file')} ({kinds}).")
     changes = [
         f"{numbered(len(ids), 'document')} {what}"
         for ids, what in ((report.added, "added"), (report.updated, "updated"))
         if ids
     ]
-    print(f"{folder}: {', '.join(changes)}." if changes else "Nothing changed.")
+    if changes:
+        print(f"{folder}: {', '.join(changes)}.")
+    elif not collected:
+        print("Nothing changed.")
 
 
 def print_entry(entry: LibraryEntry) -> None:

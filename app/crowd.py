@@ -1,6 +1,7 @@
 """``python -m app.crowd``: how the chat stands up to many visitors at once, each asking as fast as it is answered."""
 
-from argparse import ArgumentParser
+import sys  # not from it: whoever redirects its streams means the ones we print to
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from time import perf_counter
 from app.sender import demo_files, send
 from app.separate_chat import demo_questions, separate_chat
 from app.visitor import Seen, Visitor, VisitorError
+from index.library import Library
 from ingest.document import LANGUAGES
+from ingest.errors import KopruError
 
 __all__ = ["Asked", "Crowd", "main", "visit"]
 
@@ -120,12 +123,35 @@ def _add(address: str, files: int, crowd: Crowd) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the figures, a line each; 1 where anything went wrong."""
     parser = ArgumentParser(prog="python -m app.crowd", description=__doc__)
-    parser.add_argument("--visitors", type=int, default=50, metavar="N", help="at once (%(default)s)")
-    parser.add_argument("--questions", type=int, default=10, metavar="N", help="of each (%(default)s)")
-    parser.add_argument("--adding", type=int, default=0, metavar="N", help="files sent meanwhile (none)")
+    parser.add_argument("--visitors", type=_some, default=50, metavar="N", help="at once (%(default)s)")
+    parser.add_argument("--questions", type=_some, default=10, metavar="N", help="of each (%(default)s)")
+    parser.add_argument("--adding", type=_number, default=0, metavar="N", help="files sent meanwhile (none)")
     parser.add_argument("--library", type=Path, metavar="DIR", help="to ask of, instead of the demo texts")
     parser.add_argument("--address", metavar="URL", help="of a chat that is open, instead of one of its own")
     options = parser.parse_args(arguments)
+    try:
+        if options.library is not None:
+            Library.open(options.library)  # the chat would make one where there is none
+        return _measured(options)
+    except KopruError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 1
+
+
+def _some(text: str) -> int:
+    if not _number(text):
+        raise ArgumentTypeError(f"{text!r} is not a number from 1")
+    return _number(text)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"{text!r} is not a number")
+    return int(text)
+
+
+def _measured(options: Namespace) -> int:
+    """Sends the crowd, and prints what it saw; gives the exit code."""
     crowd = Crowd(changing=options.adding > 0)
     with ExitStack() as stack:
         chat = None if options.address else stack.enter_context(separate_chat(options.library))

@@ -11,6 +11,7 @@ from app.quotations import in_marks
 from ingest.document import Language
 from ingest.errors import (
     BrokenSourceError,
+    CollectionError,
     EmptySourceError,
     HugeSourceError,
     LibraryBusyError,
@@ -45,6 +46,7 @@ _KEYS: tuple[tuple[type[Exception], str], ...] = (
     (HugeSourceError, "upload_huge"),
     (SourceError, "upload_unreadable"),
     (LibraryBusyError, "upload_busy"),
+    (CollectionError, "upload_bad_collection"),
     (LibraryError, "upload_not_stored"),
     (OSError, "upload_not_stored"),
 )

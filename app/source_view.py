@@ -21,8 +21,8 @@ ZOOMS = (100, 150, 200)
 """How wide a picture of a page can be shown, in per cent of the panel's width."""
 
 Reason = Literal["source_gone", "source_changed", "source_broken", "source_unmatched"]
-"""Why a text is shown and no picture: the file is not there or another one, cannot be drawn, or the quotation
-was not found on its page (a page that OCR has read)."""
+"""Why a text is shown and no picture: the file is not there or another one, cannot be drawn (or not now, for many
+others are), or the quotation was not found on its page (a page that OCR has read)."""
 
 _FIT_WIDTH = 1200  # pixels at 100 %: sharp on a phone, and in a panel on most screens
 _AROUND = 3_000  # characters of text on either side of a quotation where there are no pages

@@ -73,13 +73,15 @@ class Roles(Protocol):
 class _Upload:
     """How far a file has come: the document that it became, or the key of the sentence that says why not.
 
-    ``ocr`` is whether its pages that are pictures were to be read.
+    ``ocr`` is whether its pages that are pictures were to be read. ``gone`` are the collections it was to be put
+    into that were not there.
     """
 
     progress: Progress
     document_id: str = ""
     trouble: str = ""
     ocr: bool = False
+    gone: tuple[str, ...] = ()
 
 
 class _RefusedError(Exception):
@@ -225,7 +227,7 @@ class _Desk:
                 uploaded = self._library.uploads.add(
                     path, collections=collections, limits=self._limits, ocr=ocr
                 )
-            upload = _Upload("done" if uploaded.new else "known", uploaded.document_id)
+            upload = _Upload("done" if uploaded.new else "known", uploaded.document_id, gone=uploaded.gone)
         except Exception as error:  # whatever it is, it costs this file and is told
             if not isinstance(error, SourceError):
                 logger.exception("an upload could not be stored")
@@ -252,7 +254,8 @@ class _Desk:
             document = self._library.document(upload.document_id)
         except KopruError:  # removed since then
             return [message("upload_forgotten", language)]
-        return _report(document, language, known=upload.progress == "known")
+        gone = [message("upload_collection_gone", language, name=name) for name in upload.gone]
+        return [*_report(document, language, known=upload.progress == "known"), *gone]
 
     def _trouble(self, upload: _Upload) -> str:
         """The key of what is said: a scan can be read here, or not, or nothing could be read in it."""

@@ -5,6 +5,7 @@ becomes of the reciprocal rank of the first right passage, and of the share of q
 first five; differences are marked that are more than chance, corrected for how many the table tests.
 """
 
+import sys  # not from it: whoever redirects its streams means the ones we print to
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from index.encoder import BuiltinEncoder
 from index.filters import Scope
 from index.progress import Progress, silent
 from index.stages import EVERY_STAGE, Stages
+from ingest.errors import KopruError
 
 __all__ = ["WAYS", "Judged", "ablation", "ablation_table", "main"]
 
@@ -73,9 +75,10 @@ class Judged:
             DatasetError: the set cannot be read, or points at what the documents do not hold.
             SourceError: a document cannot be read.
         """
+        # The questions first: they are read sooner, and it may be that they cannot be.
+        questions = [each for each in load_judgements(judged_files(judged)) if each.evidence]
         encoder = BuiltinEncoder.load()
         found, passages = read_folder(documents, encoder, progress)
-        questions = [each for each in load_judgements(judged_files(judged)) if each.evidence]
         pool = Pool.of(passages, encoder, progress, titles=titles_of(found))
         return cls(judged.name, questions, find_places(questions, found), pool)
 
@@ -126,14 +129,18 @@ def _values(outcomes: Sequence[Outcome], measure: Measure) -> list[float]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Asks every way, and prints the table."""
+    """Asks every way, and prints the table; 1 where a set or its documents cannot be read."""
     parser = ArgumentParser(prog="python -m eval.ablation", description=__doc__)
     add_sets(parser)
     options = parser.parse_args(arguments)
     sets = {}
     for judged, documents in options.set:
-        with bar(f"reading {documents.name}") as progress:
-            read = Judged.read(judged, documents, progress)
+        try:
+            with bar(f"reading {documents.name}") as progress:
+                read = Judged.read(judged, documents, progress)
+        except KopruError as error:
+            print(f"{parser.prog}: {error}", file=sys.stderr)
+            return 1
         sets[read.name] = ablation(read)
         print(
             f"{read.name}: {len(sets[read.name]['everything'])} questions, {len(read.pool.passages)} passages"

@@ -5,6 +5,7 @@ once of all of it, and once of it without the passages in the question's languag
 lost to those, which are a quarter of the library and on the same subjects.
 """
 
+import sys  # not from it: whoever redirects its streams means the ones we print to
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -107,12 +108,19 @@ def _cells(found: Sequence[Crossing]) -> list[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Asks, and prints the table."""
+    """Asks, and prints the table; 1 where there is nothing to ask."""
     parser = ArgumentParser(prog="python -m eval.balance", description=__doc__)
     add_corpus(parser)
     options = parser.parse_args(arguments)
     data = read_training_data(options.corpus, None)
     held = [row for rows in data.held_back.values() for row in rows]
+    if not held:
+        print(
+            f"{parser.prog}: {options.corpus}: there is no table of ten or more questions (questions/*.tsv) there. "
+            "Give --corpus the folder of our language data, or leave it out.",
+            file=sys.stderr,
+        )
+        return 1
     found = crossings(held, data.passage_rows)
     print(f"{len(held)} questions in three languages each, {len(held) + len(data.passage_rows)} passages\n")
     print(balance_table(found))

@@ -10,11 +10,16 @@ from pathlib import Path
 
 from eval.records import Line, read_lines, read_records
 from ingest.document import LANGUAGES, Language
+from ingest.errors import DatasetError
 from ingest.language import detect
 
 __all__ = ["QRELS_HEADER", "Dataset", "DatasetDocument", "DatasetQuestion", "language_of", "load_dataset"]
 
 QRELS_HEADER = ["query-id", "corpus-id", "score"]
+_FILES = ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv")
+_WANTED = f"A collection in BEIR's layout is a folder with {', '.join(_FILES)}."
+_LISTED = 5
+"""Files of a folder that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ def load_dataset(folder: Path) -> Dataset:
         DatasetError: a file is missing or malformed, an id comes twice, or the qrels are empty or
             name an id that no line has; the message says where.
     """
+    _check_folder(folder)
     documents = _load_documents(folder / "corpus.jsonl")
     questions = _load_questions(folder / "queries.jsonl")
     qrels = _load_qrels(folder / "qrels" / "test.tsv", questions=questions, documents=documents)
@@ -72,6 +78,18 @@ def language_of(question: DatasetQuestion) -> Language | None:
     if question.language is not None:
         return next((code for code in LANGUAGES if code == question.language), None)
     return detect(question.text).language
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        found = "this is a file" if folder.exists() else "there is no such folder"
+        raise DatasetError(f"{folder}: {found}. {_WANTED}")
+    missing = [name for name in _FILES if not (folder / name).is_file()]
+    if missing:
+        names = sorted(path.name for path in folder.iterdir())
+        more = ", ..." if len(names) > _LISTED else ""
+        holds = f"It holds {', '.join(names[:_LISTED])}{more}" if names else "It is empty"
+        raise DatasetError(f"{folder}: there is no {', '.join(missing)} in this folder. {holds}. {_WANTED}")
 
 
 def _load_documents(path: Path) -> dict[str, DatasetDocument]:

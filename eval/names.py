@@ -4,6 +4,7 @@ Each name is a passage of its own in one language; every spelling that another l
 the encoder never saw (every tenth line) and the others are told apart; so are other spellings in the same language.
 """
 
+import sys  # not from it: whoever redirects its streams means the ones we print to
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -93,11 +94,18 @@ def _cells(found: Sequence[Found]) -> list[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Asks for the names, and prints the table."""
+    """Asks for the names, and prints the table; 1 where there are none."""
     parser = ArgumentParser(prog="python -m eval.names", description=__doc__)
     add_corpus(parser)
     options = parser.parse_args(arguments)
     data = read_training_data(options.corpus, None)
+    if not data.held_back_names and not data.names:
+        print(
+            f"{parser.prog}: {options.corpus}: there is no table of names (names/*.tsv) there. Give --corpus the "
+            "folder of our language data, or leave it out.",
+            file=sys.stderr,
+        )
+        return 1
     print(
         f"{len(data.names) + len(data.held_back_names)} names, {len(data.held_back_names)} of them never trained on\n"
     )

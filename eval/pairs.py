@@ -5,6 +5,7 @@ one answers; what is printed is nDCG@10 for the 16 pairs of languages. For hones
 been trained on the table.
 """
 
+import sys  # not from it: whoever redirects its streams means the ones we print to
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from csv import QUOTE_NONE, DictReader
@@ -21,7 +22,7 @@ from index.encoder import BuiltinEncoder
 from index.generation import Generation
 from index.search import rank
 from ingest.document import LANGUAGES
-from ingest.errors import DatasetError
+from ingest.errors import DatasetError, KopruError
 
 __all__ = ["pairs_table", "read_pairs", "retrieve_pairs"]
 
@@ -41,7 +42,7 @@ def read_pairs(path: Path) -> list[dict[str, str]]:
             rows = list(DictReader(file, delimiter="\t", quoting=QUOTE_NONE))
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(
-            f"{path}: cannot be read ({error}). Give a table of question/passage pairs."
+            f"{path}: cannot be read ({_reason(error)}). Give a table of question/passage pairs."
         ) from error
     missing = [
         f"{kind}_{each}"
@@ -54,6 +55,10 @@ def read_pairs(path: Path) -> list[dict[str, str]]:
             f"{path}: has no {', '.join(missing)}. The columns are q_tr .. q_en and p_tr .. p_en."
         )
     return rows
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    return str(error.strerror if isinstance(error, OSError) else error)
 
 
 def retrieve_pairs(rows: Sequence[Mapping[str, str]]) -> Pairs:
@@ -83,10 +88,15 @@ def pairs_table(found: Pairs) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Asks, and prints the table."""
+    """Asks, and prints the table; 1 where it cannot be read."""
     parser = ArgumentParser(prog="python -m eval.pairs", description=__doc__)
     parser.add_argument("table", type=Path, metavar="TABLE", help="tab-separated, a header line first")
-    rows = read_pairs(parser.parse_args(arguments).table)
+    options = parser.parse_args(arguments)
+    try:
+        rows = read_pairs(options.table)
+    except KopruError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 1
     print(f"{len(rows)} pairs, nDCG@10\n\n{pairs_table(retrieve_pairs(rows))}")
     return 0
 

@@ -61,7 +61,7 @@ def read_lines(path: Path) -> Iterator[Line]:
     try:
         file = path.open("rb")
     except OSError as error:
-        raise DatasetError(f"{path}: cannot be read ({error.strerror}). Check the folder's name.") from error
+        raise DatasetError(f"{path}: cannot be read ({error.strerror}). Check its name.") from error
     with file:
         for number, raw in enumerate(file, start=1):
             try:

@@ -21,6 +21,9 @@ READ = 10
 """Passages that are read, as many as people see."""
 _WORTH = 0.3
 """What a sentence that matches the whole question and could answer it adds, as a share of the candidates' spread."""
+_MOST_LACKING = 0.25
+"""Beyond it more says no more: in a small library one sentence may match all of a question, and answer in words that
+are not in ``answer_kinds.toml``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,14 @@ class Answers:
         return raised
 
     def lacking(self, number: int) -> float:
-        """How much less of the question a possible answer in this passage matches than its best sentence, 0 to 1.
+        """How much less of the question a possible answer in this passage matches than its best sentence, 0 to 0.25.
 
         Nothing lacks where a name is asked for: "Chinese engineers" says who built it, too.
         """
         if self._asked is None or self._asked.kind == "name":
             return 0.0
         (shares,) = self._shares([number], self._asked)
-        return shares.any - shares.answering
+        return min(shares.any - shares.answering, _MOST_LACKING)
 
     def _shares(self, numbers: Sequence[int], asked: Asked) -> list[AnswerShares]:
         unread = [number for number in numbers if number not in self._read]

@@ -16,7 +16,7 @@ from pathlib import Path
 from index.collections import Collections
 from index.corrections import describe, edit
 from index.cross_encoder import Reranker
-from index.encoder import Encoder, passage_length
+from index.encoder import Encoder
 from index.filters import UNFILTERED, Filters
 from index.generation import Generation
 from index.hit import SearchResult
@@ -188,7 +188,7 @@ class Library:
         given = Given.to(self._store, paths, folder=self.folder, with_unread=ocr is not None)
         intake = Intake(given.digests, held=given.held)
         done = Done(given.said)
-        longest = LONGEST if given.is_held else self._passage_length()
+        longest = LONGEST if given.is_held else self._state.passage_length()
         with Workers(limits, ocr, longest=longest) as workers:
             for batch in batches(intake.read(given.places, workers, progress)):
                 self._insert(batch, done)
@@ -199,11 +199,6 @@ class Library:
         unchanged = tuple(each for each in same if each not in updated)
         failures = (*given.failed, *intake.failed, *given.unusable)
         return AddReport(tuple(done.added), updated, unchanged, failures, tuple(done.problems))
-
-    def _passage_length(self) -> int:
-        with self._store.reading() as connection:
-            _, encoder = self._state.current(connection)
-        return passage_length(encoder)
 
     def _insert(self, read: Sequence[CutDocument], done: Done) -> None:
         with self._store.writing() as connection:

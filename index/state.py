@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection
 
-from index.encoder import Encoder
+from index.encoder import Encoder, passage_length
 from index.generation import Generation
 from index.generations import Generations
 from index.intake import Done, store_documents
@@ -41,6 +41,11 @@ class State:
                     raise
                 yield connection, generation, encoder
                 return
+
+    def passage_length(self) -> int:
+        """How many words a passage may have, for the encoder that is in use."""
+        with self.searching() as (_, _, encoder):
+            return passage_length(encoder)
 
     def is_overtaken(self, connection: Connection) -> bool:
         """Whether the library has changed since ``connection`` began to read."""

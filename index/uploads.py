@@ -10,7 +10,7 @@ one that cannot be read leaves nothing behind.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from os import name as system
 from pathlib import Path, PurePath
 from shutil import rmtree
@@ -20,11 +20,10 @@ from time import time
 from unicodedata import category, normalize
 
 from index.collections import Collections, collection_name
-from index.encoder import passage_length
 from index.intake import Done
 from index.state import State
 from index.store import Store
-from ingest.errors import LibraryBusyError, SourceError
+from ingest.errors import LibraryBusyError, SourceError, UnknownCollectionError
 from ingest.ocr import Ocr
 from ingest.transfer import CutDocument
 from ingest.workers import DEFAULT_LIMITS, Limits, Workers
@@ -39,10 +38,14 @@ _FORGOTTEN_SECONDS = 24 * 60 * 60  # what lies in .incoming for a day was left b
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """The document that a file became, or, if it is not ``new``, that has been there as it was read now."""
+    """The document that a file became, or, if it is not ``new``, that has been there as it was read now.
+
+    ``gone`` are the collections it was to be put into that are not there.
+    """
 
     document_id: str
     new: bool
+    gone: tuple[str, ...] = ()
 
 
 class Uploads:
@@ -53,6 +56,7 @@ class Uploads:
         self._state = state
         self._collections = collections
         self._reading: set[Workers] = set()
+        self._coming_in: set[Path] = set()
 
     @contextmanager
     def receiving(self, name: str) -> Iterator[Path]:
@@ -61,10 +65,12 @@ class Uploads:
         incoming.mkdir(parents=True, exist_ok=True)
         self._forget_left_over(incoming)
         folder = Path(mkdtemp(dir=incoming))
+        self._coming_in.add(folder)
         try:
             yield folder / safe_name(name)
         finally:
             rmtree(folder, ignore_errors=True)
+            self._coming_in.discard(folder)
 
     def add(
         self,
@@ -75,6 +81,8 @@ class Uploads:
         ocr: Ocr | None = None,
     ) -> Uploaded:
         """Makes a document of a file that ``receiving`` gave the place for, and puts it into collections.
+
+        None is made: one that is not there, or not any more when the file has been read, is ``gone``.
 
         A file with a content that the library has makes no second document, but with ``ocr`` one whose pages
         that are pictures were not read is read anew. A file with the name of another and another content does.
@@ -94,9 +102,8 @@ class Uploads:
             uploaded = Uploaded(known[1], new=False)
         else:
             uploaded = self._read(path, digest, limits, ocr)
-        for name in names:
-            self._collections.put(name, [uploaded.document_id])
-        return uploaded
+        gone = [name for name in names if not self._put(name, uploaded.document_id)]
+        return replace(uploaded, gone=tuple(gone))
 
     def file(self, source: str) -> Path | None:
         """The kept file of a document with that ``source``, wherever the library lies now; None if there is none."""
@@ -119,10 +126,16 @@ class Uploads:
         ):  # else the next change does it
             self._sweep(connection)
 
+    def _put(self, name: str, document_id: str) -> bool:
+        """Puts a document into a collection, if there is one with that name."""
+        try:
+            self._collections.put(self._collections.kept(name), [document_id])
+        except UnknownCollectionError:
+            return False
+        return True
+
     def _read(self, path: Path, digest: str, limits: Limits, ocr: Ocr | None) -> Uploaded:
-        with self._state.store.reading() as connection:
-            _, encoder = self._state.current(connection)
-        with Workers(limits, ocr, longest=passage_length(encoder)) as workers:
+        with Workers(limits, ocr, longest=self._state.passage_length()) as workers:
             self._reading.add(workers)
             try:
                 (outcome,) = workers.read_all([path])
@@ -133,38 +146,51 @@ class Uploads:
         return self._store(path, digest, outcome)
 
     def _store(self, path: Path, digest: str, read: CutDocument) -> Uploaded:
-        place = self._folder / digest / path.name
         done = Done({})
-        moved = False
+        made: Path | None = None
         try:
             with self._state.store.writing() as connection:
                 self._sweep(connection)
                 known = Store.with_content(connection, digest)
                 if known is None:
-                    place.parent.mkdir(exist_ok=True)
-                    moved = True
-                    path.replace(place)
+                    made = self._folder_for(digest)
+                    source = str(path.replace(made / path.name))
                 elif known[0] not in Store.unread_sources(connection):  # somebody else was quicker
                     return Uploaded(known[1], new=False)
-                source = str(place) if known is None else known[0]
+                else:
+                    source = known[0]
                 document = replace(read.document, source=source)
                 self._state.insert(connection, [CutDocument(document, read.passages)], done)
         except BaseException:
-            if moved:
-                rmtree(place.parent, ignore_errors=True)
+            if made is not None:
+                rmtree(made, ignore_errors=True)
             raise
         self._state.clean()
         return Uploaded((done.added + done.updated)[0], new=True)
 
+    def _folder_for(self, digest: str) -> Path:
+        """Makes the folder of a new content.
+
+        Where its name is taken, by the file of a document that has been edited since it came, another one.
+        """
+        folder = self._folder / digest
+        while folder.exists():
+            folder = folder.with_name(sha256(folder.name.encode()).hexdigest())
+        folder.mkdir()
+        return folder
+
     def _sweep(self, connection: Connection) -> None:
         """The same, on a connection that keeps others from moving files in meanwhile."""
-        wanted = {digest for _, digest in Store.known_sources(connection).values()}
+        # Not by the documents' sha256: a file that was edited and read anew still lies where it came in.
+        wanted = {PurePath(source).parent.name for source in Store.known_sources(connection)}
         for folder in self._folder.iterdir():
             if not folder.name.startswith(".") and folder.name not in wanted:
                 rmtree(folder, ignore_errors=True)
 
     def _forget_left_over(self, incoming: Path) -> None:
         for folder in incoming.iterdir():
+            if folder in self._coming_in:  # fifty files that wait for OCR can wait for two days
+                continue
             with suppress(OSError):  # another process may end and remove it now
                 if folder.stat().st_mtime < time() - _FORGOTTEN_SECONDS:
                     rmtree(folder, ignore_errors=True)
@@ -185,4 +211,4 @@ def safe_name(said: str) -> str:
     if len(ending.encode()) > _LONGEST_ENDING:
         ending = ""
     stem = name.removesuffix(ending).encode()[: _LONGEST_NAME - len(ending.encode())]
-    return f"{stem.decode(errors='ignore').rstrip()}{ending}" if stem else "document"
+    return f"{stem.decode(errors='ignore').rstrip() or 'document'}{ending}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from json import dumps, loads
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any, Generic, Literal, Self, TypeVar
 from weakref import finalize
 
@@ -39,6 +39,7 @@ WIDTHS = (100, 3000)
 """Least and most pixels that a picture may be wide."""
 
 _PROCESSES = 2  # each may take as much memory as the limit says
+_WAITING = 8  # requests beside those that are drawn; a server's threads are for its other visitors, too
 _SECONDS, _MEGABYTES = 15.0, 1000
 _LARGEST = 40_000_000  # bytes of a reply: more than 16 million pixels of noise
 _KEPT_BYTES = 48_000_000  # of pictures, some two hundred pages
@@ -86,6 +87,7 @@ class PagePictures:
         self._idle: SimpleQueue[LimitedProcess] = SimpleQueue()
         for process in self._processes:
             self._idle.put(process)
+        self._room = BoundedSemaphore(_PROCESSES + _WAITING)
         self._pictures = _Cache[PagePicture](_KEPT_BYTES, lambda picture: len(picture.data))
         self._boxes = _Cache[tuple[QuoteBox, ...]](_KEPT_BOXES, lambda boxes: 200 + 100 * len(boxes))
         self._end = finalize(self, _end_all, self._processes, self._idle)
@@ -107,6 +109,7 @@ class PagePictures:
             ValueError: ``width`` is beyond ``WIDTHS``.
             MissingSourceError: the file is not there any more.
             ChangedSourceError: it is another one now.
+            SlowSourceError: it takes too long to draw, or too many pages are being waited for.
             SourceError: it has no such page, cannot be drawn, or nothing is any more since ``close``.
         """
         if not WIDTHS[0] <= width <= WIDTHS[1]:
@@ -159,10 +162,27 @@ class PagePictures:
         if not is_pictured(document):
             raise UnknownFormatError(f"{_name(document)}: has no pictures of pages. Read its text.")
         request = {"path": document.source, "sha256": document.sha256, "page": page} | about
+        if not self._room.acquire(blocking=False):
+            raise SlowSourceError(
+                f"{_name(document)}: page {page} is not drawn now, for many others are waited for. Read its text, or "
+                "ask again in a minute."
+            )
+        try:
+            reply = self._answered(document, page, request)
+        finally:
+            self._room.release()
+        if not isinstance(reply, dict) or "error" in reply:
+            kind = (
+                _ERRORS.get(str(reply.get("error")), BrokenSourceError) if isinstance(reply, dict) else None
+            )
+            raise kind(str(reply.get("message"))) if kind else _ended(document)
+        return reply
+
+    def _answered(self, document: Document, page: int, request: dict[str, Any]) -> Any:
+        """What a process answers, whatever that is; waits until one is idle."""
         process = self._idle.get()
         try:
-            line = process.ask(dumps(request).encode() + b"\n", largest=_LARGEST)
-            reply = loads(line)
+            return loads(process.ask(dumps(request).encode() + b"\n", largest=_LARGEST))
         except TimeoutError as error:
             raise SlowSourceError(
                 f"{_name(document)}: page {page} takes too long to draw. Read its text."
@@ -175,12 +195,6 @@ class PagePictures:
             raise _ended(document) from error
         finally:
             self._idle.put(process)
-        if not isinstance(reply, dict) or "error" in reply:
-            kind = (
-                _ERRORS.get(str(reply.get("error")), BrokenSourceError) if isinstance(reply, dict) else None
-            )
-            raise kind(str(reply.get("message"))) if kind else _ended(document)
-        return reply
 
 
 class _Cache(Generic[Kept]):

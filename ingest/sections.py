@@ -34,7 +34,8 @@ _LONGEST_TITLE = 200  # characters
 _SHORTEST_CAPITALS = 5  # letters; shorter ones are abbreviations
 
 _ROW = re.compile(r"\|.*\|$")
-_LEADER = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,})\s*[\divxlc]{0,5}$")
+# The last few dots alone: a thousand of them, tried from each on to the last, would take a million steps.
+_LEADER = re.compile(r"(?:\.{4}|…{2}|(?:\. ){4})\s*[\divxlc]{0,5}$")
 _CAPTION = re.compile(r"(?i)(?:tablo|çizelge|table|таблица|\d+-таблица)\s*(?:№\s*)?\d*")
 _SHORT_CELL, _FEWEST_CELLS = (
     6,

@@ -83,6 +83,16 @@ def test_what_is_marked_is_corrected_for_how_much_is_tested() -> None:
     assert rows == [["six", "85.0", "85.0"], ["twelve", "70.0*", "70.0*"]]
 
 
+def test_a_set_or_documents_that_are_not_there_are_an_error(
+    places: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for judged, documents in ((tmp_path / "a.jsonl", places[1]), (places[0], tmp_path / "texts")):
+        assert main(["--set", str(judged), str(documents)]) == 1
+        out, err = capsys.readouterr()
+        missing = judged if judged.parent == tmp_path else documents
+        assert (out, err.startswith(f"python -m eval.ablation: {missing}: ")) == ("", True)
+
+
 def test_one_command_prints_it(places: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     judged, documents = places
     assert main(["--set", str(judged), str(documents)]) == 0

@@ -62,6 +62,8 @@ def test_words_of_other_languages_count_only_where_the_language_is_not_known() -
         ("When was the bridge repaired?", "Мост починили в марте.", True),
         ("When was the bridge repaired?", "Köprü on dokuzuncu yüzyılda onarıldı.", True),
         ("When was the bridge repaired?", "Көпүрө оңдолгон.", False),
+        ("When was the bridge repaired?", "Көпүрө жазында оңдолот.", True),
+        ("When was the bridge repaired?", "Köprü kışın onarıldı.", True),
         ("How many arches are there?", "It was built in 1992.", False),
         ("How many arches are there?", "It was built in 1992 with 12 arches.", True),
         ("How long is the pipeline?", "Hattın boyu 1768 kilometredir.", True),

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from eval.balance import Crossing, balance_table, crossings
+import pytest
+
+from eval.balance import Crossing, balance_table, crossings, main
 from index.training.data import read_training_data
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -31,3 +33,10 @@ def test_the_table_tells_what_is_lost_to_the_questions_own_language() -> None:
     assert by_pair["ru -> en"] == ["1", "10.0", "20.0", "0.0", "100.0", "0.0"]
     assert by_pair["all"] == ["3", "36.7", "56.7", "33.3", "100.0", "40.0"]
     assert by_pair["en -> tr"] == ["0", "-", "-", "-", "-", "-"]
+
+
+def test_a_corpus_without_questions_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--corpus", str(tmp_path)]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith(f"python -m eval.balance: {tmp_path}: there is no table of ten or more questions")

@@ -37,7 +37,7 @@ def test_the_library_can_be_named_before_the_command_or_in_the_environment(
         (["search"], "the following arguments are required: --queries"),
         (
             ["ask", "köprü", "--language", "de"],
-            "argument --language: invalid choice: 'de' (choose from 'tr', 'ky', 'ru', 'en')",
+            "argument --language: 'de' is none of tr (Turkish), ky (Kyrgyz), ru (Russian), en (English)",
         ),
         (
             ["search", "--queries", "-", "--kind", "image"],
@@ -60,6 +60,33 @@ def test_a_command_that_is_not_understood_says_what_is_wrong(arguments, said, te
     out, err = terminal.output.readouterr()
     assert out == ""
     assert said in err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "usage", "meant"),
+    [
+        (["ask", "köprü", "--langauge", "tr"], "ask", "--langauge tr; did you mean --language?"),
+        (["ask", "köprü", "--year=1990"], "ask", "--year=1990; did you mean --to-year?"),
+        (["ask", "köprü", "--", "--langauge"], None, None),
+        (["search", "--querys", "a"], "search", "--queries; --querys is unknown; did you mean --queries?"),
+        (["user", "add", "aygul", "--rôle", "reader"], "user add", "; did you mean --role?"),
+        (["ask", "köprü", "--zzz"], "ask", "unrecognized arguments: --zzz"),
+        (["cht"], "", "; did you mean chat?"),
+        (["collection", "ad", "x"], "collection", "; did you mean add?"),
+        (["ask", "köprü", "--kind", "Tables"], "ask", "; did you mean table?"),
+    ],
+)
+def test_what_is_misspelt_is_told_by_its_command_with_what_was_meant(
+    arguments, usage, meant, shelf, terminal
+):
+    if usage is None:  # a word of the question
+        assert terminal.kopru("--library", shelf / "library", *arguments) == 0
+        return
+    assert terminal.kopru(*arguments) == 2
+    lines = terminal.output.readouterr().err.splitlines()
+    assert lines[0].startswith(f"usage: kopru {usage}".rstrip())
+    assert lines[-1].startswith(f"kopru {usage}".rstrip() + ": error: ")
+    assert lines[-1].endswith(meant)
 
 
 def test_help_is_there_for_who_asks_and_for_who_does_not_know_what_to_ask(terminal):

@@ -62,20 +62,27 @@ def test_all_that_can_be_asked_for_is_a_format(terminal):
 
 def test_where_there_is_no_answer_the_references_stay_valid_and_the_reader_is_told(described, terminal):
     nothing = ("ask", QUESTION, "--kind", "table", "--cite")
+    said = "kopru: No document is left to search with --kind table. Leave that out, or change it.\n"
     assert terminal.kopru(*nothing, "csl-json", library=described) == 0
-    assert tuple(terminal.output.readouterr()) == ("[]\n", "kopru: Bu metinlerde yanıt bulunamadı.\n")
+    assert tuple(terminal.output.readouterr()) == ("[]\n", said)
     assert terminal.kopru(*nothing, "bibtex", library=described) == 0
-    assert tuple(terminal.output.readouterr()) == ("", "kopru: Bu metinlerde yanıt bulunamadı.\n")
+    assert tuple(terminal.output.readouterr()) == ("", said)
 
 
 def test_an_answer_is_saved_as_markdown_and_for_word_beside_what_is_printed(described, terminal, tmp_path):
     for name in ("salt.md", "salt.DOCX"):
         assert terminal.kopru("ask", QUESTION, "-k", 1, "--save", tmp_path / name, library=described) == 0
-        assert "[1] Nurgül Süleymanova (2020). Taş Köprüler. Manas Yayınevi, s. 1" in terminal.printed()
+        printed = terminal.printed()
+        assert "[1] Nurgül Süleymanova (2020). Taş Köprüler. Manas Yayınevi, s. 1" in printed
+        assert printed.endswith(f"\nSaved: {tmp_path / name}\n")
     text = (tmp_path / "salt.md").read_text(encoding="utf-8")
     assert f"\n\n## {QUESTION}\n\n> Taş köprü 1993 yılında onarıldı.\n\n— Nurgül Süleymanova (2020)." in text
     paragraphs = [each.text for each in Document(str(tmp_path / "salt.DOCX")).paragraphs]
     assert paragraphs[2:4] == [QUESTION, "Taş köprü 1993 yılında onarıldı."]
+    other = tmp_path / "other.md"
+    assert terminal.kopru("ask", QUESTION, "--json", "--save", other, library=described) == 0
+    out, err = terminal.output.readouterr()
+    assert (json.loads(out)["status"], err) == ("found", f"Saved: {other}\n")
 
 
 @pytest.mark.parametrize(

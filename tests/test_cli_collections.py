@@ -61,6 +61,17 @@ def test_documents_are_added_to_collections_new_or_not(library, terminal, tmp_pa
     assert "\nin         Ticaret, Yol\n" in terminal.printed()
 
 
+def test_a_document_that_is_there_already_is_put_into_a_collection_and_that_is_said(library, shelf, terminal):
+    there = shelf / "texts" / "mines.txt"
+    assert terminal.kopru("add", there, "--collection", "Yol", library=library) == 0
+    assert terminal.printed() == "Already there, unchanged: 1 document.\nYol: 1 document\n"
+
+
+def test_a_collection_without_a_name_is_told_so_and_needs_no_document(terminal):
+    assert terminal.kopru("collection", "add") == 2
+    assert terminal.output.readouterr().err.endswith("the following arguments are required: NAME\n")
+
+
 def test_a_bad_name_is_said_before_anything_is_read(library, terminal, tmp_path):
     new = tmp_path / "tuz.txt"
     new.write_text("Tuz kervanlarla taşındı.", encoding="utf-8")

@@ -123,7 +123,7 @@ def test_a_document_is_corrected_and_the_correction_taken_back(own: Any, termina
         "language   Kyrgyz  (corrected by you)",
     ]
     assert terminal.kopru("ask", "Taş köprü ne zaman onarıldı?", "-k", "1", library=library) == 0
-    assert "Ada Yılmaz, Асан Үсөнов (1998). Taş Köprü. Илим, s. 1-2 ·" in terminal.printed()
+    assert "Ada Yılmaz, Асан Үсөнов (1998). Taş Köprü. Илим, s. 1 ·" in terminal.printed()
     assert terminal.kopru("edit", "köprü", "--reset", "title", "authors", "language", library=library) == 0
     assert terminal.printed().splitlines()[:2] == [
         "title      köprü  (from the name of the file)",
@@ -160,7 +160,7 @@ def test_a_correction_that_cannot_be_made_says_why(
         (["--title", " "], "argument --title: ' ' has no letter, or is too long for a title or a name"),
         (["--author", "—"], "argument --author: '—' has no letter"),
         (["--year", "98"], "argument --year: '98' is not a number from 1000 to 2100"),
-        (["--language", "de"], "argument --language: invalid choice: 'de' (choose from"),
+        (["--language", "de"], "argument --language: 'de' is none of tr (Turkish), ky"),
         (["--reset", "autor"], "argument --reset: invalid choice: 'autor' (choose from"),
     ],
 )

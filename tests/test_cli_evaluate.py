@@ -157,3 +157,45 @@ def test_a_comparison_goes_into_the_json_of_a_report(saved, shelf, terminal):
     assert (result["retriever"], result["queries"]) == ("hybrid", 2)
     report = json.loads(Path("report/report.json").read_text(encoding="utf-8"))
     assert report["compared"]["with"]["retriever"] == "lexical"
+
+
+def test_what_is_not_there_to_be_measured_is_said_with_what_could_be(runs, terminal):
+    (runs / "folder").mkdir()
+    (runs / "folder" / "a.txt").touch()
+    (runs / "half" / "qrels").mkdir(parents=True)
+    (runs / "half" / "queries.jsonl").touch()
+    for dataset, said in (
+        ("nosuch.jsonl", "there is no such file or folder. DATASET is judged questions (a .jsonl file,"),
+        ("folder", "no file of judged questions (.jsonl) in this folder. It holds a.txt. DATASET is"),
+        ("half", "there is no corpus.jsonl, qrels/test.tsv in this folder. It holds qrels, queries.jsonl."),
+    ):
+        assert terminal.kopru("eval", dataset, library=runs / "library") == 2
+        assert terminal.complaint().startswith(f"{dataset}: {said}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--save", "gone/run.json"], "gone/run.json: there is no folder gone."),
+        (["--save", "beir"], "beir: this is a folder. Give --save the name of a file."),
+        (["--report", "qrels.txt"], "qrels.txt: qrels.txt is a file, and a report is a folder."),
+        (["--report", "qrels.txt/a/b"], "qrels.txt/a/b: qrels.txt is a file, and a report is a folder."),
+    ],
+)
+def test_what_cannot_be_written_is_refused_before_anything_is_measured(
+    runs, terminal, monkeypatch, arguments, complaint
+):
+    def measured(*_: object) -> None:
+        raise AssertionError("measured")
+
+    monkeypatch.setattr("eval.trec.evaluate_trec", measured)
+    assert terminal.kopru("eval", *TREC, *arguments) == 2
+    assert terminal.complaint().startswith(complaint)
+
+
+def test_questions_without_a_word_are_refused(runs, shelf, terminal):
+    line = {"id": "a", "questions": {"tr": "?!"}}
+    (runs / "empty.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    assert terminal.kopru("eval", "empty.jsonl", "--documents", shelf / "texts", "--save", "a.json") == 2
+    assert terminal.complaint().startswith("empty.jsonl: no question has a word in it. Ask in words,")
+    assert not Path("a.json").exists()

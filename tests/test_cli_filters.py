@@ -1,6 +1,7 @@
 """``kopru ask`` and ``kopru search`` within some languages, documents, years and kinds."""
 
 from pathlib import Path
+from shlex import split
 
 import pytest
 
@@ -35,6 +36,7 @@ def dated(own: Library, terminal) -> Path:
         (("--from-year", "1995"), {"mines", "дорога"}),
         (("--to-year", "1995"), {"mines"}),
         (("--from-year", "1996", "--to-year", "2021", "--language", "ru"), {"дорога"}),
+        (("--language", "Russian", "--language", "TÜRKÇE"), {"дорога", "köprü"}),
         (("--kind", "references", "--kind", "table"), set()),
         (("--language", "en", "--document", "дорога"), set()),
     ],
@@ -59,9 +61,26 @@ def test_an_unknown_document_and_years_in_the_wrong_order_are_named(dated, termi
     assert terminal.complaint().startswith("--from-year 2020 is after --to-year 2010, so no year is left.")
 
 
-def test_where_nothing_is_left_nothing_is_answered(dated, terminal):
-    assert terminal.kopru("ask", QUESTION, "--kind", "table", library=dated) == 0
-    assert terminal.printed().startswith("No answer was found in these texts.\n")
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--from-year 2050",
+        "--kind table",
+        "--collection 'boş raf' --to-year 2100",
+        "--language en --document дорога",
+    ],
+)
+def test_where_nothing_is_left_to_search_it_says_what_left_nothing(options, dated, terminal, tmp_path):
+    assert terminal.kopru("collection", "add", "boş raf", library=dated) == 0
+    terminal.printed()
+    assert terminal.kopru("ask", QUESTION, *split(options), library=dated) == 0
+    said = f"No document is left to search with {options}. Leave that out, or change it.\n"
+    assert terminal.printed() == said
+    file = tmp_path / "a.md"
+    assert terminal.kopru("ask", QUESTION, *split(options), "--save", file, library=dated) == 0
+    complaint = f"kopru: {file}: not written, for nothing was searched.\n"
+    assert tuple(terminal.output.readouterr()) == (said, complaint)
+    assert not file.exists()
 
 
 def test_the_same_said_in_another_edition_is_shown_with_the_hit(own, terminal, tmp_path):
@@ -81,7 +100,7 @@ def test_the_same_said_in_another_edition_is_shown_with_the_hit(own, terminal, t
     }  # fmt: skip
     assert [hit["also"] for hit in others] == [[]] * 3
     assert terminal.kopru("ask", QUESTION, "-k", 1, library=own.folder) == 0
-    assert terminal.printed().count("The same is said here") == 0  # the second was not looked at
+    assert terminal.printed().count("The same is said here") == 1
     assert terminal.kopru("ask", QUESTION, library=own.folder) == 0
     assert f"    The same is said here, too: {also['document']}\n" in terminal.printed()
 

@@ -22,10 +22,11 @@ def test_questions_keep_their_order_and_know_their_line(tmp_path: Path) -> None:
     ]
 
 
-def test_a_file_without_a_question_has_none(tmp_path: Path) -> None:
+def test_a_file_without_a_question_is_named(tmp_path: Path) -> None:
     file = tmp_path / "q.jsonl"
     file.write_text("\n  \n", encoding="utf-8")
-    assert read_queries(str(file)) == []
+    with pytest.raises(QuestionError, match=r"q\.jsonl: there is not one question in it\. Write one object"):
+        read_queries(str(file))
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,8 @@ def test_what_cannot_be_taken_over_is_told(own, terminal, judged, tmp_path):
         (["mine.jsonl", "--export", "out", "--json"], "--export does not go with --json."),
         (["beir", "--import", "mine.jsonl", "--split", "report"], "--import does not go with --split."),
         (["--label", "gone/mine.jsonl"], "gone/mine.jsonl: there is no folder gone."),
-        (["mine.jsonl", "--export", "out"], "mine.jsonl: cannot be read"),
-        (["beir", "--import", "mine.jsonl"], "beir/corpus.jsonl: cannot be read"),
+        (["mine.jsonl", "--export", "out"], "mine.jsonl: there is no such file or folder."),
+        (["beir", "--import", "mine.jsonl"], "beir: there is no such folder. A collection in"),
     ],
 )
 def test_wrong_input_is_told_before_anything_is_done(terminal, tmp_path, monkeypatch, arguments, complaint):

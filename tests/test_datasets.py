@@ -92,7 +92,18 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(DatasetError) as error:
         load_dataset(folder)
-    assert str(error.value).startswith(f"{folder / name}: cannot be read (No such file or directory).")
+    there = ", ".join(each for each in ("corpus.jsonl", "qrels", "queries.jsonl") if each != name)
+    said = f"{folder}: there is no {name} in this folder. It holds {there}. A collection in BEIR's layout is"
+    assert str(error.value).startswith(said)
+
+
+def test_what_is_no_folder_is_said_to_be_none(tmp_path: Path) -> None:
+    file = tmp_path / "corpus.jsonl"
+    for said in ("there is no such folder", "this is a file"):
+        with pytest.raises(DatasetError) as error:
+            load_dataset(file)
+        assert str(error.value).startswith(f"{file}: {said}. A collection in BEIR's layout is a folder with")
+        file.touch()
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,27 @@ def test_a_reader_sees_the_state_it_began_with_and_then_the_new_one(
     assert [entry.id for entry in own.documents()] == ["köprü", "дорога", "суу", "gizli"]
 
 
-@pytest.mark.parametrize("use", [lambda library: first(library, "Zqwarniköv") == "gizli", Library.check])
+def add_another(library: Library) -> bool:
+    path = library.folder.parent / "tuz.txt"
+    path.write_text("Tuz kervanla taşınırdı.", encoding="utf-8")
+    return library.add([path]).added == ("tuz",)
+
+
+def upload_another(library: Library) -> bool:
+    with library.uploads.receiving("tuz.txt") as path:
+        path.write_text("Tuz kervanla taşınırdı.", encoding="utf-8")
+        return library.uploads.add(path).new
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda library: first(library, "Zqwarniköv") == "gizli",
+        Library.check,
+        add_another,
+        upload_another,
+    ],
+)
 def test_a_reader_that_is_overtaken_while_it_loads_reads_the_newest(
     own: Library, secret: Path, monkeypatch: pytest.MonkeyPatch, use: Callable[[Library], object]
 ) -> None:

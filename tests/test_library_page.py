@@ -159,7 +159,7 @@ def test_every_repair_every_problem_and_every_error_has_its_sentence(language: s
     assert len(set(wrong)) == 4
     assert repairs_text(ReadingReport(), language) == ""
     keys = {error_key(kind("a.pdf: /home/x")) for kind in vars(errors).values() if isinstance(kind, type)}
-    assert len(keys) == 11
+    assert len(keys) == 12
     keys |= {"upload_scanned_tick", "upload_unrecognised"}
     assert all(upload_sentence(key, language, megabytes=200).strip() for key in keys)
 
@@ -175,6 +175,7 @@ def test_every_repair_every_problem_and_every_error_has_its_sentence(language: s
         (errors.HugeSourceError("a"), "upload_huge"),
         (errors.SourceError("a"), "upload_unreadable"),
         (errors.LibraryBusyError("a"), "upload_busy"),
+        (errors.CollectionError("a"), "upload_bad_collection"),
         (errors.LibraryError("a"), "upload_not_stored"),
         (ZeroDivisionError(), "upload_failed"),
     ],

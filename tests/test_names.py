@@ -1,8 +1,10 @@
 """Names are found as another language writes them, and how often is counted right."""
 
+from pathlib import Path
+
 import pytest
 
-from eval.names import Found, find_names, names_table
+from eval.names import Found, find_names, main, names_table
 
 KNOWN = (
     (("Kırgızistan",), ("Кыргызстан",), ("Кыргызстан", "Киргизия"), ("Kyrgyzstan", "Kirghizia")),
@@ -44,3 +46,12 @@ def test_the_table_counts_ranks_and_tells_unseen_names_apart() -> None:
     assert by_pair["ky -> tr"] == ["1", "100.0", "100.0", "1", "100.0", "100.0"]
     assert by_pair["ru -> en"] == ["0", "-", "-", "0", "-", "-"]
     assert by_pair["all"] == ["4", "50.0", "75.0", "2", "50.0", "50.0"]
+
+
+def test_a_corpus_without_names_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--corpus", str(tmp_path)]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith(
+        f"python -m eval.names: {tmp_path}: there is no table of names (names/*.tsv) there."
+    )

@@ -6,8 +6,9 @@ from hashlib import sha256
 from io import BytesIO
 from itertools import count
 from pathlib import Path
+from queue import SimpleQueue
 from sys import platform
-from threading import Thread, Timer
+from threading import Event, Thread, Timer
 from time import sleep
 
 import pytest
@@ -321,6 +322,38 @@ def test_time_and_memory_are_limits_and_what_a_process_says_is_not_trusted(keep,
             with pytest.raises(SourceError) as raised:
                 fresh.picture(document, 1, width=300)
             assert type(raised.value) is kind
+
+
+def test_of_more_openings_than_may_wait_some_are_told_at_once_and_the_others_drawn(keep, monkeypatch):
+    document = keep(printed([Print(60, 100, "Köprü açıldı.")]))
+    go_on = Event()
+    told: SimpleQueue[SourceError] = SimpleQueue()
+
+    def heavy(self, request, *, largest):
+        assert go_on.wait(60)
+        return b'{"boxes": []}\n'
+
+    def open_page(page: int) -> None:
+        try:
+            fresh.boxes(document, page, 0, 5)
+        except SourceError as error:
+            told.put(error)
+
+    monkeypatch.setattr(LimitedProcess, "ask", heavy)
+    with PagePictures() as fresh:
+        openings = [Thread(target=open_page, args=(page,)) for page in range(1, 48)]
+        for opening in openings:
+            opening.start()
+        try:
+            refused = [told.get(timeout=20) for _ in range(37)]  # two are drawn, eight wait
+            assert [opening.is_alive() for opening in openings].count(True) in range(10, 13)
+        finally:
+            go_on.set()
+        for opening in openings:
+            opening.join(20)
+        assert {type(error) for error in refused} == {SlowSourceError}
+        assert told.empty()
+        assert fresh.boxes(document, 99, 0, 5) == ()  # there is room again
 
 
 def test_after_close_nothing_is_drawn_and_no_process_is_left(keep, monkeypatch):

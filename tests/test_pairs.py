@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.pairs import pairs_table, read_pairs, retrieve_pairs
+from eval.pairs import main, pairs_table, read_pairs, retrieve_pairs
 from ingest.document import LANGUAGES
 from ingest.errors import DatasetError
 
@@ -33,3 +33,11 @@ def test_a_table_without_its_columns_is_refused(tmp_path: Path) -> None:
         read_pairs(tmp_path / "a.tsv")
     with pytest.raises(DatasetError, match=r"b\.tsv: cannot be read"):
         read_pairs(tmp_path / "b.tsv")
+
+
+def test_a_table_that_is_not_there_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "b.tsv"
+    assert main([str(path)]) == 1
+    out, err = capsys.readouterr()
+    said = f"python -m eval.pairs: {path}: cannot be read (No such file or directory). Give a table of"
+    assert (out, err.startswith(said), err.count("\n")) == ("", True, 1)

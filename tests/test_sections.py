@@ -1,5 +1,8 @@
 """Which section a sentence stands in, and what it is part of, in text of ours."""
 
+from signal import ITIMER_VIRTUAL, SIGVTALRM, setitimer, signal
+from sys import platform
+
 import pytest
 
 from ingest.outline import outline
@@ -124,6 +127,21 @@ def test_leaders_make_a_table_of_contents() -> None:
     found = parted(text)
     assert [part.kind for sentence, part in found if "...." in sentence] == ["contents"] * 3
     assert found[-1][1].kind == "text"
+
+
+@pytest.mark.skipif(platform == "win32", reason="it has no clock of a process's own work that interrupts")
+@pytest.mark.parametrize("dots", ["." * 200_000 + "z", "…" * 200_000 + "z", " ." * 40_000])
+def test_dots_that_lead_nowhere_are_not_tried_again_from_each_of_them(dots: str) -> None:
+    def give_up(*_: object) -> None:
+        raise AssertionError("the work grows with the square of the dots")
+
+    before = signal(SIGVTALRM, give_up)
+    setitimer(ITIMER_VIRTUAL, 20)  # s of our own work; half a second does
+    try:
+        assert {part.kind for _, part in parted(f"Giriş{dots}")} == {"text"}
+    finally:
+        setitimer(ITIMER_VIRTUAL, 0)
+        signal(SIGVTALRM, before)
 
 
 def test_notes_are_notes_and_no_headings() -> None:

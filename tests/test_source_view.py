@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.source_view import Wanted, source_view, wanted_place
 from ingest.document import Document, Metadata, Page
-from ingest.errors import UnknownDocumentError, UnknownPlaceError
+from ingest.errors import SlowSourceError, UnknownDocumentError, UnknownPlaceError
 from ingest.page_pictures import PagePictures
 from ingest.reading import read_document
 from tests.conftest import document
@@ -109,6 +109,19 @@ def test_without_the_file_that_was_read_its_text_is_shown_and_the_reason_said(
     view = view_of(made, pictures, 0, 9)
     assert (view.reason, view.picture, view.pictured) == (what, None, False)
     assert quoted(view) == made.text[:9]
+
+
+def test_where_too_many_pages_are_waited_for_the_text_is_shown(article, pictures, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise SlowSourceError("köprü.pdf: page 1 is not drawn now.")
+
+    start = article.text.index("Bekçiler")
+    for asked in ("boxes", "picture"):
+        with monkeypatch.context() as patch:
+            patch.setattr(pictures, asked, full)
+            view = view_of(article, pictures, start, start + 8)
+        assert (view.picture, view.reason, quoted(view)) == (None, "source_broken", "Bekçiler")
+    assert view_of(article, pictures, start, start + 8).picture is not None
 
 
 def test_what_ocr_has_read_is_shown_as_text_and_its_page_on_demand(pictures, tmp_path):

@@ -79,6 +79,7 @@ def test_a_scan_is_read_where_that_is_ticked_and_ticking_is_told_where_it_helps(
 
 def test_a_document_with_unread_pages_is_read_anew_and_stays_one(own: Library, recognises) -> None:
     browser = browser_of(site(own, OCR))
+    own.collections.make("Суу")
     assert outcome(browser, HALF, "?collection=Суу")["state"] == "done"
     assert own.document("a").report.has_unread_pages
     (kept,) = (own.folder / "files").glob("*/a.pdf")

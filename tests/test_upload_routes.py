@@ -56,6 +56,7 @@ def as_before(library: Library) -> bool:
 
 def test_a_file_that_is_sent_becomes_a_document_and_what_was_repaired_is_told(own: Library) -> None:
     browser = client(own)
+    own.collections.make("Соода жолу")
     reply = send(browser, "Туз жолу.txt", SALT, "?collection=" + quote("Соода жолу"))
     assert outcome(browser, reply) == {
         "state": "done",
@@ -96,6 +97,29 @@ def test_why_a_file_was_not_added_is_told_in_the_visitors_language(
     for language in LANGUAGES:
         said = outcome(browser, reply, language)
         assert said == {"state": "failed", "document": "", "lines": [upload_sentence(key, language)]}
+    assert as_before(own)
+
+
+def test_a_collection_that_is_not_there_is_not_made_and_that_is_told(own: Library) -> None:
+    browser = client(own)
+    said = outcome(browser, send(browser, "tuz.txt", SALT, "?collection=" + quote("Соода жолу")), "ru")
+    assert (said["state"], said["lines"][0], said["lines"][2:]) == (
+        "done", "Добавлено: tuz", [message("upload_collection_gone", "ru", name="Соода жолу")],
+    )  # fmt: skip
+    said = outcome(browser, send(browser, "tuz.txt", SALT, "?collection=" + quote("Соода жолу")))
+    assert said["lines"][1:] == [message("upload_collection_gone", "en", name="Соода жолу")]
+    assert own.collections.all() == ()
+
+
+@pytest.mark.parametrize("name", [" ", "a\nb", "т" * 101])
+def test_a_name_that_no_collection_can_have_is_told_and_the_file_is_not_stored(
+    own: Library, name: str
+) -> None:
+    browser = client(own)
+    reply = send(browser, "tuz.txt", SALT, "?collection=" + quote(name))
+    for language in LANGUAGES:
+        said = outcome(browser, reply, language)
+        assert (said["state"], said["lines"]) == ("failed", [message("upload_bad_collection", language)])
     assert as_before(own)
 
 

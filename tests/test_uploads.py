@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.collections import Collection
 from index.generation import Generation
 from index.library import Library
 from index.uploads import Uploaded, safe_name
@@ -23,7 +24,7 @@ from ingest.errors import (
     SourceError,
     UnknownFormatError,
 )
-from ingest.workers import Limits
+from ingest.workers import Limits, Workers
 
 AsBefore = Callable[[Library], None]
 SALT = "Кербендер тузду ашуудан ашырып, базарга ташышкан."
@@ -75,17 +76,38 @@ def test_the_same_name_with_another_content_is_another_document(own: Library) ->
 
 
 def test_an_upload_goes_into_collections_also_if_it_is_there_already(own: Library) -> None:
-    upload(own, "tuz.txt", SALT, collections=["Ticaret"])
-    upload(own, "tuz.txt", SALT, collections=["Туз"])
+    for name in ("Ticaret", "Туз"):
+        own.collections.make(name)
+    assert upload(own, "tuz.txt", SALT, collections=["Ticaret"]) == Uploaded("tuz", new=True)
+    assert upload(own, "tuz.txt", SALT, collections=[" Туз"]) == Uploaded("tuz", new=False)
     assert own.documents()[-1].collections == ("Ticaret", "Туз")
+
+
+def test_a_collection_that_was_deleted_while_the_file_was_read_does_not_come_back(
+    own: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Ticaret", "Туз"):
+        own.collections.make(name)
+    read_all = Workers.read_all
+
+    def meanwhile(workers: Workers, paths: list[Path]) -> object:
+        own.collections.delete("Ticaret")
+        return read_all(workers, paths)
+
+    monkeypatch.setattr(Workers, "read_all", meanwhile)
+    uploaded = upload(own, "tuz.txt", SALT, collections=["Ticaret", "Туз"])
+    assert uploaded == Uploaded("tuz", new=True, gone=("Ticaret",))
+    assert own.documents()[-1].collections == ("Туз",)
+    assert own.collections.all() == (Collection("Туз", 1),)
 
 
 @pytest.mark.parametrize("name", ["", "Туз\nжолу", "т" * 101])
 def test_a_collection_that_cannot_be_named_so_leaves_the_library_as_it_was(
     own: Library, answers_as_before: AsBefore, name: str
 ) -> None:
-    with pytest.raises(CollectionError):
+    with pytest.raises(CollectionError) as caught:
         upload(own, "tuz.txt", SALT, collections=["Ticaret", name])
+    assert type(caught.value) is CollectionError
     assert (kept(own), own.collections.all()) == ({}, ())
     answers_as_before(own)
 
@@ -146,6 +168,53 @@ def test_a_file_goes_with_its_document_and_with_no_other(own: Library) -> None:
     own.remove(["tuz"])
     assert set(kept(own)) == {"жол.txt"}
     assert not (own.folder / "files" / digest(SALT)).exists()
+
+
+def test_a_file_that_was_edited_where_it_lies_stays_with_its_document(own: Library) -> None:
+    upload(own, "tuz.txt", SALT)
+    place = own.folder / "files" / digest(SALT) / "tuz.txt"
+    place.write_text("Туз азыр машине менен ташылат.", encoding="utf-8")
+    assert own.add([place]).updated == ("tuz",)
+    upload(own, "жол.txt", "Жол узак болгон.")
+    assert kept(own) == {"tuz.txt": digest(SALT), "жол.txt": digest("Жол узак болгон.")}
+    assert own.uploads.file(own.documents()[4].source) == place
+    own.remove(["жол"])
+    assert kept(own) == {"tuz.txt": digest(SALT)}
+    own.remove(["tuz"])
+    assert kept(own) == {}
+
+
+def test_what_was_uploaded_before_it_was_edited_can_be_uploaded_again_beside_it(
+    own: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    upload(own, "tuz.txt", SALT)
+    place = own.folder / "files" / digest(SALT) / "tuz.txt"
+    place.write_text("Туз азыр машине менен ташылат.", encoding="utf-8")
+    own.add([place])
+    with monkeypatch.context() as patch:
+        patch.setattr(Generation, "save", full)
+        with pytest.raises(LibraryError):
+            upload(own, "tuz.txt", SALT)
+    assert place.read_text(encoding="utf-8") == "Туз азыр машине менен ташылат."
+    assert upload(own, "tuz.txt", SALT) == Uploaded("tuz-2", new=True)
+    assert own.document("tuz").text == place.read_text(encoding="utf-8") == "Туз азыр машине менен ташылат."
+    again = own.uploads.file(own.documents()[5].source)
+    assert again is not None
+    assert again.read_text(encoding="utf-8") == own.document("tuz-2").text == SALT
+    own.remove(["tuz"])
+    assert [again.exists(), place.exists()] == [True, False]
+
+
+def test_a_file_that_waits_for_days_to_be_read_is_not_taken_for_left_over(own: Library) -> None:
+    with own.uploads.receiving("tuz.txt") as path:
+        path.write_text(SALT, encoding="utf-8")
+        utime(path.parent, (0, 0))
+        upload(own, "жол.txt", "Жол узак болгон.")
+        assert own.uploads.add(path) == Uploaded("tuz", new=True)
+    assert not path.parent.exists()
 
 
 def test_what_a_killed_process_left_behind_goes_with_the_next_change(own: Library) -> None:
@@ -225,6 +294,8 @@ def test_changes_of_one_process_wait_for_each_other(own: Library, monkeypatch: p
         ("C:\\belgeler\\a.txt", "C:_belgeler_a.txt"),
         ("..", "document"),
         ("", "document"),
+        ("\xa0", "document"),
+        ("\xa0.txt", "document.txt"),
         (".gizli.txt", "gizli.txt"),
         ("a\x00b\nc\x7f.txt", "a_b_c_.txt"),
         ("\ud83dx.txt", "_x.txt"),

@@ -166,6 +166,21 @@ def test_a_few_small_texts_are_read_without_starting_a_process(tmp_path: Path) -
     assert kinds(outcomes) == ["a", "b"]
 
 
+@pytest.mark.parametrize(("sizes", "started"), [((8_000,), 0), ((8_001,), 1), ((4_000, 4_001), 2)])
+def test_texts_are_read_here_without_limits_only_where_they_are_short_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, ...], started: int
+) -> None:
+    monkeypatch.setattr("ingest.workers.core_count", lambda: 2)
+    paths = [
+        write(tmp_path / f"t{number}.txt", "Köprü. ".ljust(size - 2)) for number, size in enumerate(sizes)
+    ]
+    assert [path.stat().st_size for path in paths] == list(sizes)
+    with Workers() as workers:
+        outcomes = list(workers.read_all(paths))
+        assert len(workers._workers) == started
+    assert kinds(outcomes) == [path.stem for path in paths]
+
+
 def test_a_file_that_takes_too_long_is_given_up_and_the_others_go_on(long_text: Path, tmp_path: Path) -> None:
     a, b = write(tmp_path / "a.txt"), write(tmp_path / "b.txt")
     outcomes = read_all(a, long_text, b, limits=Limits(seconds=1))
