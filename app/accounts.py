@@ -16,14 +16,14 @@ from unicodedata import category, normalize
 
 from ingest.errors import KopruError
 
-__all__ = ["FEWEST_CHARACTERS", "ROLES", "Account", "AccountError", "Accounts", "Role"]
+__all__ = ["FEWEST_CHARACTERS", "NAME_CHARACTERS", "ROLES", "Account", "AccountError", "Accounts", "Role"]
 
 Role = Literal["reader", "curator"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 FEWEST_CHARACTERS = 10  # of a password: NIST SP 800-63B asks for eight where nothing else is asked of it
 _MOST_CHARACTERS = 1_000  # a longer one would only make work
-_NAME_CHARACTERS = 60
+NAME_CHARACTERS = 60  # of a name; unlike those of a password, also of what is typed for one
 _FORMAT = 1
 
 # scrypt with 32 MiB (OWASP, Password Storage Cheat Sheet); others would be another format of the file.
@@ -84,6 +84,8 @@ class Accounts:
         Raises:
             AccountError: as ``all``.
         """
+        if len(name) > NAME_CHARACTERS:  # no account has it, and what is long is slow to normalise
+            return None
         return self._accounts().get(self.key(name))
 
     def check(self, name: str, password: str) -> Account | None:
@@ -264,8 +266,8 @@ def _name(name: str) -> str:
     stored = normalize("NFKC", name).strip()
     if not stored:
         raise AccountError("An account needs a name, for example `kopru user add aygul`.")
-    if len(stored) > _NAME_CHARACTERS:
-        raise AccountError(f"{_shown(stored)}: a name has at most {_NAME_CHARACTERS} characters.")
+    if len(stored) > NAME_CHARACTERS:
+        raise AccountError(f"{_shown(stored)}: a name has at most {NAME_CHARACTERS} characters.")
     if stored.startswith("-") or any(
         category(each) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"} for each in stored
     ):
@@ -277,4 +279,4 @@ def _name(name: str) -> str:
 
 def _shown(name: str) -> str:
     """A name as it can be printed."""
-    return "".join(each if each.isprintable() else "?" for each in name[:_NAME_CHARACTERS])
+    return "".join(each if each.isprintable() else "?" for each in name[:NAME_CHARACTERS])

@@ -3,17 +3,16 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
 from math import ceil
 from threading import Lock
 from time import monotonic
 
+from app.networks import network
+
 __all__ = ["Attempts"]
 
-_FREE_FOR_A_NAME, _MOST_FOR_A_NAME = (
-    5,
-    60,
-)  # attempts; seconds: a stranger must not lock somebody out for long
+# Attempts; and seconds, for a stranger must not lock somebody out for long.
+_FREE_FOR_A_NAME, _MOST_FOR_A_NAME = 5, 60
 _FREE_FOR_AN_ADDRESS, _MOST_FOR_AN_ADDRESS = 20, 900  # a reading room goes out by one address
 _FORGOTTEN = 60 * 60  # seconds after the last attempt
 _MOST = 20_000  # names and addresses remembered
@@ -34,15 +33,15 @@ class Attempts:
         self._records: OrderedDict[tuple[str, str], _Record] = OrderedDict()
         self._lock = Lock()
 
-    def begin(self, name: str, address: str) -> int:
+    def begin(self, name: str | None, address: str) -> int:
         """Seconds to wait until an attempt is allowed; 0 where it is.
 
-        It then counts as a failure until ``succeeded``, or of a hundred at once each would be the first.
+        It then counts as a failure until ``succeeded``, or of a hundred at once each would be the first. None is
+        what cannot be a name: it counts for the address alone.
         """
-        keys = (
-            (("name", name), _FREE_FOR_A_NAME, _MOST_FOR_A_NAME),
-            (("address", _network(address)), _FREE_FOR_AN_ADDRESS, _MOST_FOR_AN_ADDRESS),
-        )
+        keys = [(("address", network(address)), _FREE_FOR_AN_ADDRESS, _MOST_FOR_AN_ADDRESS)]
+        if name is not None:
+            keys.append((("name", name), _FREE_FOR_A_NAME, _MOST_FOR_A_NAME))
         with self._lock:
             now = self._clock()
             records = [self._record(key, now) for key, _, _ in keys]
@@ -60,7 +59,7 @@ class Attempts:
         """Forgets what was wrong with a name, and of its address this attempt alone."""
         with self._lock:
             self._records.pop(("name", name), None)
-            record = self._record(("address", _network(address)), self._clock())
+            record = self._record(("address", network(address)), self._clock())
             record.count, record.until = max(record.count - 1, 0), 0.0
 
     def _record(self, key: tuple[str, str], now: float) -> _Record:
@@ -71,16 +70,3 @@ class Attempts:
         while len(self._records) > _MOST:
             self._records.popitem(last=False)
         return record
-
-
-def _network(address: str) -> str:
-    """Where an address counts as the same: one person has all of an IPv6 network (/64).
-
-    >>> _network("2001:db8::1") == _network("2001:db8::2"), _network("192.0.2.1")
-    (True, '192.0.2.1')
-    """
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address[:60]
-    return str(ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)

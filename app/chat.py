@@ -26,6 +26,7 @@ from app.page import (
     DEFAULT_LANGUAGE,
     QUICK,
     SESSION_SECONDS,
+    TYPED_LENGTH,
     Update,
     chosen_language,
     file_text,
@@ -98,6 +99,7 @@ def build_chat(
                     elem_id="kopru-question",
                     lines=1,
                     max_lines=6,
+                    max_length=TYPED_LENGTH,
                     container=False,
                 )
                 send = gr.Button(elem_id="kopru-send", variant="primary", min_width=0, scale=0)

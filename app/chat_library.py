@@ -246,7 +246,7 @@ def _value(event: gr.EventData, name: str) -> Any:
 
 def _draft(event: gr.EventData) -> Draft:
     chosen = _value(event, "collections")
-    names = [each for each in chosen if isinstance(each, str)] if isinstance(chosen, list) else []
+    names = [each[:_LONGEST] for each in chosen if isinstance(each, str)] if isinstance(chosen, list) else []
     return Draft(
         title=_text(event, "title"),
         authors=_text(event, "authors"),

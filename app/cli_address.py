@@ -1,11 +1,14 @@
 """Where a page is served: whether it can be is seen before anything slow is done for it."""
 
 from argparse import ArgumentTypeError
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from errno import EADDRINUSE
 from pathlib import Path
+from signal import SIGTERM, signal
 from socket import SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, gaierror, getaddrinfo, socket
-from typing import TYPE_CHECKING, Protocol
+from threading import current_thread, main_thread
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from app.accounts import Accounts
 from app.loopback import is_loopback
@@ -60,17 +63,35 @@ def chat_visitors(host: str, library: Path, *, public: bool) -> "Visitors":
 
 
 def serve_until_stopped(launch: Callable[[], Served]) -> None:
-    """Launches a page, says where it is, and waits until it is stopped.
+    """Launches a page, says where it is, and waits until it is stopped: with Ctrl-C, or as service managers do.
 
     Raises:
         AddressError: no port was free.
     """
-    page = launch()
+    with _terminated_as_interrupted():
+        page = launch()
+        try:
+            print(f"Köprü is open at {page.local_url} (stop it with Ctrl-C)", flush=True)
+            page.block_thread()
+        except KeyboardInterrupt:
+            page.close()
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """SIGTERM does what Ctrl-C does: by itself it ends a process at once, and what it has half done stays."""
+    if current_thread() is not main_thread():  # only there can it be said what a signal does
+        yield
+        return
+
+    def interrupt(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal(SIGTERM, interrupt)
     try:
-        print(f"Köprü is open at {page.local_url} (stop it with Ctrl-C)", flush=True)
-        page.block_thread()
-    except KeyboardInterrupt:
-        page.close()
+        yield
+    finally:
+        signal(SIGTERM, before)
 
 
 def check_address(host: str, port: int | None) -> None:

@@ -11,6 +11,7 @@ from app.loopback import is_loopback
 from app.replies import SAFE_METHODS, refusal, wants_page
 from app.roles import Visitors
 from app.sign_in import OPEN_PATHS, SIGN_IN
+from app.sign_in_page import PLAIN_FILES
 
 __all__ = ["Gate"]
 
@@ -26,6 +27,12 @@ _HEADERS = {
 }
 _KEPT = ("/assets/", "/static/", "/svelte/", "/kopru/", "/favicon.ico", "/theme.css", "/manifest.json")
 """What a browser may keep: it is the same for everybody."""
+
+# Our own cookies have some hundred. Before Python 3.11.10, long ones take seconds to be read (CVE-2024-7592).
+_COOKIE_BYTES = 4_000
+
+_NEEDED = frozenset(f"/kopru/{name}" for name in PLAIN_FILES)
+"""What the page loads on which a refusal stands."""
 
 # Browsers take no opener policy from what they don't trust, and complain of it.
 _ONLY_TRUSTED = "Cross-Origin-Opener-Policy"
@@ -51,16 +58,17 @@ class Gate:
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return  # a web socket: nothing of ours speaks by one
+        cookies = sum(len(value) for name, value in scope["headers"] if name == b"cookie")
+        if cookies > _COOKIE_BYTES:  # before anything reads them
+            scope = {**scope, "headers": [each for each in scope["headers"] if each[0] != b"cookie"]}
         request = Request(scope)
-        sender = _sender(request, send)
-        refused = self._refused(request)
-        if refused is not None:
-            await refused(scope, receive, sender)
-        else:
-            await self._app(scope, receive, sender)
+        refused = self._refused(request, cookies)
+        await (refused or self._app)(scope, receive, _sender(request, send))
 
-    def _refused(self, request: Request) -> Response | None:
-        """The answer to what is not let through."""
+    def _refused(self, request: Request, cookies: int) -> Response | None:
+        """The answer to what is not let through; there were so many bytes of ``cookies``."""
+        if cookies > _COOKIE_BYTES and request.scope["path"] not in _NEEDED:
+            return refusal(request, 431, f"At most {_COOKIE_BYTES} bytes of cookies are read.")
         name = _host_name(request)
         if self._checks_host and not (is_loopback(name) or name == self._host.strip("[]").lower()):
             return refusal(request, 421, "Köprü does not answer under this name.")
@@ -98,7 +106,10 @@ def _is_our_page(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return True
-    return urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
+    try:
+        return urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
+    except ValueError:  # no browser's
+        return False
 
 
 def _sender(request: Request, send: Send) -> Send:

@@ -1,12 +1,16 @@
-"""Which of Gradio's own routes are open, and how its page comes to a browser: ours in language, policy and name."""
+"""Which of Gradio's own routes are open, for what, and how its page comes to a browser: in our language and policy."""
 
 import re
 from secrets import token_urlsafe
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.bodies import BodyError, read_body, read_json
+from app.messages import message
+from app.newcomers import Newcomers
 from app.replies import SAFE_METHODS, refusal, wants_page
 from app.visitor_language import visitor_language
 
@@ -23,7 +27,10 @@ _READ = re.compile(
     r"|gradio_api/(theme\.css|app_id/?|info/?|openapi\.json|heartbeat/\w+|queue/data|call/.+))?"
 )
 _SENT = re.compile(r"/gradio_api/(queue/join|cancel|reset/?|(call|run|api)/.+)")
+_OF_SESSIONS = re.compile(r"/gradio_api/(queue/join|(call|run|api)/.+)")  # what begins one that is new
 _MCP = re.compile(r"/gradio_api/mcp/?(http/?)?")
+
+_SESSION_CHARACTERS = 100  # of the name that a session is given: in browsers a dozen, by programs 36
 
 _PREVIEW = re.compile(rb'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>')
 _SCRIPT = re.compile(rb"<script\b")
@@ -32,25 +39,56 @@ _SCRIPT = re.compile(rb"<script\b")
 class GradioGate:
     """In front of Gradio: what is not listed here does not exist, its files and uploads among it.
 
-    ``mcp`` opens the routes by which programs use tools.
+    ``mcp`` opens the routes by which programs use tools; who begins a session is one of the ``newcomers``.
     """
 
-    def __init__(self, app: ASGIApp, *, mcp: bool) -> None:
+    def __init__(self, app: ASGIApp, *, mcp: bool, newcomers: Newcomers) -> None:
         self._app = app
         self._mcp = mcp
+        self._newcomers = newcomers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers as ASGI asks it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = Request(scope)
+        request = Request(scope, receive)
         if not self._is_open(request):
             await refusal(request, 404)(scope, receive, send)
-        elif request.url.path == "/" and request.method == "GET":
-            await self._app(scope, receive, _page_sender(request, send))
+        elif request.method in SAFE_METHODS:
+            await self._shown(request, scope, receive, send)
         else:
-            await self._app(scope, receive, send)
+            await self._taken(request, scope, receive, send)
+
+    async def _shown(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
+        """What changes nothing: the page, its scripts, and streams of answers."""
+        is_page = request.url.path == "/" and request.method == "GET"
+        if is_page and not self._newcomers.may_come(_address(request)):
+            await refusal(request, 429)(scope, receive, send)
+        else:
+            await self._app(scope, receive, _page_sender(request, send) if is_page else send)
+
+    async def _taken(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
+        """What brings something along: it is read whole, and handed on if nothing in it is refused."""
+        try:
+            body = await read_body(request)
+            refused = self._refused(request, read_json(body))
+        except BodyError as error:
+            refused = _told(error.status, error.detail)
+        except ClientDisconnect:
+            return
+        await (refused or self._app)(scope, _again(body, receive) if refused is None else receive, send)
+
+    def _refused(self, request: Request, said: object) -> Response | None:
+        """Why something is not handed on."""
+        session = said.get("session_hash") if isinstance(said, dict) else None
+        if not isinstance(session, str) or not _OF_SESSIONS.fullmatch(request.url.path):
+            return None  # without one it is part of no conversation
+        if len(session) > _SESSION_CHARACTERS:
+            return _told(400, f"session_hash: at most {_SESSION_CHARACTERS} characters.")
+        if self._newcomers.lets_in(session, _address(request)):
+            return None
+        return _told(429, message("busy", visitor_language(request)))
 
     def _is_open(self, request: Request) -> bool:
         path = request.url.path
@@ -60,6 +98,31 @@ class GradioGate:
             # A "deep_link" of Gradio's reads a file that a visitor had it write.
             return bool(_READ.fullmatch(path)) and "deep_link" not in request.query_params
         return request.method == "POST" and bool(_SENT.fullmatch(path))
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _told(status: int, said: str) -> Response:
+    """A refusal under both names that Gradio's page and clients look for one."""
+    return JSONResponse(
+        {"detail": said, "error": said}, status, headers={"Retry-After": "60"} if status == 429 else {}
+    )
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """``receive`` as it was before the whole body came."""
+    taken = False
+
+    async def received() -> Message:
+        nonlocal taken
+        if taken:
+            return await receive()  # that nobody is there any more
+        taken = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return received
 
 
 def _page_sender(request: Request, send: Send) -> Send:

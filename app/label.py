@@ -121,6 +121,9 @@ class _Desk:
 
     def ask(self, question: str, language: Language) -> tuple[Update, ...]:
         """The passages found for a question, to be judged."""
+        if len(question) > QUESTION_LENGTH:  # before it is put in order, which could take seconds
+            view = View(notice="question_refused")
+            return gr.skip(), view, self._html(view, language)
         asked = normalize("NFC", question.encode("utf-8", "replace").decode("utf-8")).strip()
         if not asked:
             return gr.skip(), gr.skip(), gr.skip()

@@ -6,7 +6,12 @@ from typing import Any
 
 import gradio as gr
 from fastapi import APIRouter
+from gradio.queueing import Queue
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
+from app.messages import message
+from app.networks import network
 from app.roles import Visitors
 from app.server import Server
 from app.server import serve as served
@@ -20,6 +25,7 @@ __all__ = [
     "QUICK",
     "SEARCH",
     "SESSION_SECONDS",
+    "TYPED_LENGTH",
     "Update",
     "chosen_language",
     "file_text",
@@ -33,11 +39,14 @@ Update = Any  # Gradio has no type for "a new value or a changed component"
 DEFAULT_LANGUAGE: Language = "en"  # until the browser has said what it wants
 SESSION_SECONDS = 6 * 60 * 60  # what was on a page left alone for longer is forgotten
 QUESTION_LENGTH = 2_000  # characters that are searched for
+TYPED_LENGTH = 20_000  # characters that its field takes, to be shortened there: 60 kB at most
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 SEARCH: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 _SEARCHES_AT_ONCE = min(8, max(2, cpu_count() or 2))  # of each kind; more would only wait for each other
+_WAITING = 100  # questions that wait for their turn; the next would wait for half a minute
+_WAITING_OF_ONE = 60  # of these, from one address, which may be a university's only one
 _LOOKING_SECONDS = 0.005  # between two looks at whether there is a next question to answer
 _TOLD_SECONDS = 60.0  # between two messages on how long the queue is: nobody is shown them
 
@@ -61,10 +70,11 @@ def serve(
     Raises:
         AddressError: nothing can listen there.
     """
-    page.queue(_TOLD_SECONDS, api_open=False, default_concurrency_limit=_SEARCHES_AT_ONCE)
+    page.queue(_TOLD_SECONDS, api_open=False, max_size=_WAITING, default_concurrency_limit=_SEARCHES_AT_ONCE)
     # Gradio keeps the last 10,000 events and works out statistics of them all after each, and it looks a thousand
     # times a second whether something was asked, also when nothing is.
     page._queue.ANALYTICS_MAX_EVENTS, page._queue.sleep_when_free = 0, _LOOKING_SECONDS
+    _bound(page._queue)
     sheets = "".join(file_text(name) for name in ("frame.css", "text.css", *styles))
     return served(
         page,
@@ -78,6 +88,27 @@ def serve(
         theme=gr.themes.Base(font=gr.themes.Font("sans-serif"), font_mono=gr.themes.Font("monospace")),
         head=f"<style>{sheets}</style>",  # not as "css", of which Gradio rewrites every selector
     )
+
+
+def _bound(queue: Queue) -> None:
+    """Refuses in the visitor's language what would wait too long, or keep others waiting.
+
+    Gradio's own bound counts everybody's together, and its page words it itself.
+    """
+    push = queue.push
+
+    async def pushed(body: Any, request: Request, username: str | None) -> Any:
+        events = [event for each in queue.event_queue_per_concurrency_id.values() for event in each.queue]
+        waiting = [_network(event.request) for event in events]
+        if len(waiting) >= _WAITING or waiting.count(_network(request)) >= _WAITING_OF_ONE:
+            raise HTTPException(429, message("busy", visitor_language(request)), {"Retry-After": "60"})
+        return await push(body=body, request=request, username=username)
+
+    queue.push = pushed  # type: ignore[method-assign]
+
+
+def _network(request: Request) -> str:
+    return network(request.client.host) if request.client else ""
 
 
 def html(name: str, *, script: str | None = None) -> gr.HTML:

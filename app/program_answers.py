@@ -23,6 +23,7 @@ Told = dict[str, Any]
 """What a program is told, as JSON can say it."""
 
 _QUESTION = 2_000  # characters that are read of a question
+_NAME = 500  # characters of an id, or of a collection's name: none that we make is half as long
 _HITS = 50  # what `k` may be
 _CHOSEN = 100  # documents, or collections, that a question may be asked of by name
 _QUOTED = 5_000  # characters in one quote: some pages, not a book
@@ -63,9 +64,7 @@ def search_told(
     Raises:
         CallError: something given is not what it should be, or names what is not there.
     """
-    asked = _text("question", question)
-    if len(asked) > _QUESTION:
-        raise CallError(f"question: {len(asked)} characters; at most {_QUESTION} are read.")
+    asked = _text("question", question, _QUESTION)
     most = _number("k", k, 1, _HITS)
     filters = _filters(languages, documents, years, collections)
     try:
@@ -175,10 +174,15 @@ def _unknown(ids: Collection[str]) -> CallError:
     return CallError(f"{', '.join(ids)[:200]}: no document has this id. {_LIST}")
 
 
-def _text(name: str, value: object) -> str:
-    """A string as documents are written: NFC, and without code points that are no text."""
+def _text(name: str, value: object, longest: int = _NAME) -> str:
+    """A string as documents are written: NFC, and without code points that are no text.
+
+    What is long is refused as it came: combining marks by the thousand would take seconds to be put in order.
+    """
     if not isinstance(value, str):
         raise CallError(f"{name}: a text is expected.")
+    if len(value) > longest:
+        raise CallError(f"{name}: {len(value)} characters; at most {longest} are read.")
     return normalize("NFC", value.encode("utf-8", "replace").decode("utf-8"))
 
 

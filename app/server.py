@@ -6,10 +6,12 @@ from contextlib import suppress
 from socket import AF_INET6, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, getaddrinfo, socket
 from threading import Thread
 from time import sleep
-from typing import Any
+from typing import Any, NoReturn
 
 import gradio as gr
 from fastapi import APIRouter, FastAPI
+from gradio.blocks import Block
+from gradio.state_holder import SessionState, StateHolder
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -19,8 +21,10 @@ from threadpoolctl import threadpool_limits
 from uvicorn import Config
 from uvicorn import Server as Uvicorn
 
+from app.connections import PatientProtocol, most_connections
 from app.gate import Gate
 from app.gradio_gate import GradioGate
+from app.newcomers import Newcomers
 from app.replies import refusal
 from app.roles import Visitors
 from app.sign_in import sign_in_routes
@@ -31,6 +35,7 @@ __all__ = ["Server", "serve"]
 _FIRST_PORT, _PORTS = 7860, 100  # Gradio's, which people know
 _START_SECONDS = 30.0
 _CLOSING_SECONDS = 5  # for what is being answered when the server is stopped
+_KEPT_SECONDS = 5  # a connection on which nothing more was asked
 _SESSIONS = 2_000  # at once; each keeps its conversation in memory
 
 
@@ -86,6 +91,9 @@ def serve(
         server_header=False,
         ws="none",
         lifespan="on",
+        http=PatientProtocol,
+        limit_concurrency=most_connections(),
+        timeout_keep_alive=_KEPT_SECONDS,
         timeout_graceful_shutdown=_CLOSING_SECONDS,
     )
     uvicorn = Uvicorn(config)
@@ -139,12 +147,19 @@ def _app(
     app.add_api_route("/robots.txt", _robots, include_in_schema=False)
     for router in routers:
         app.include_router(router)
+    _mount(page, app, visitors=visitors, mcp=mcp, looks=looks)
+    return app
+
+
+def _mount(page: gr.Blocks, app: FastAPI, *, visitors: Visitors, mcp: bool, looks: dict[str, Any]) -> None:
+    """Gradio's routes, behind all others."""
     page.state_session_capacity = _SESSIONS
+    _refuse_files()
     gr.mount_gradio_app(
         app,
         page,
         path="/",
-        app_kwargs={"middleware": [Middleware(GradioGate, mcp=mcp)]},
+        app_kwargs={"middleware": [Middleware(GradioGate, mcp=mcp, newcomers=Newcomers(_SESSIONS))]},
         auth_dependency=visitors.user if visitors.open_role is None else None,
         show_error=False,
         ssr_mode=False,
@@ -160,7 +175,31 @@ def _app(
         raise RuntimeError(page.mcp_error)
     mounted = next(route.app for route in app.routes if isinstance(route, Mount))
     page.app = mounted  # type: ignore[assignment]  # what its close() stops, as after launch()
-    return app
+    conversations = _Conversations()  # type: ignore[no-untyped-call]  # Gradio's own states no types
+    conversations.set_blocks(page)
+    mounted.state_holder = conversations  # type: ignore[attr-defined]  # a FastAPI by its type, Gradio's App
+
+
+class _Conversations(StateHolder):
+    """Gradio's sessions, without one for each call of a program, which Gradio would keep under the call's number."""
+
+    def __getitem__(self, session_id: str) -> SessionState:
+        if session_id in self.blocks._queue.event_ids_to_events:
+            return SessionState(self.blocks)
+        return super().__getitem__(session_id)
+
+
+def _refuse_files() -> None:
+    """No page of ours takes files by way of Gradio, nor makes any, so that whatever looks like one is an attack.
+
+    Gradio would read or fetch it, and looks at where it lies only in pages that it launched itself. ``gradio_gate``
+    lets nothing of the kind come as far.
+    """
+
+    async def refused(*_: object) -> NoReturn:
+        raise gr.Error("No files are taken here.", print_exception=False)
+
+    setattr(Block, "async_move_resource_to_block_cache", refused)  # noqa: B010  # of another type, so that mypy sees it
 
 
 def _robots() -> Response:

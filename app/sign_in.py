@@ -8,8 +8,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from app.accounts import Account, AccountError, Accounts
+from app.accounts import NAME_CHARACTERS, Account, AccountError, Accounts
 from app.attempts import Attempts
+from app.bodies import BodyError, read_body
 from app.messages import message
 from app.replies import plain_page, refusal
 from app.roles import SESSION_COOKIE, Visitors
@@ -74,18 +75,23 @@ class _Door:
 
     async def sign_in(self, request: Request) -> Response:
         """A session for the right name and password; else the form again, which says what was wrong."""
-        form = await _form(request)
-        if form is None:
-            return refusal(request, 413)
+        try:
+            form = await _form(request)
+        except BodyError as error:
+            return refusal(request, error.status)
         name, next_page = form.get("name", ""), _own_page(form.get("next"))
+        # No account has a longer one: it is wrong without being looked at, for that would take seconds.
+        key = Accounts.key(name)[:100] if len(name) <= NAME_CHARACTERS else None
         language = visitor_language(request)
         address = request.client.host if request.client else ""
-        wait = self._attempts.begin(Accounts.key(name)[:100], address)
+        wait = self._attempts.begin(key, address)
         if wait:
             logger.warning("too many attempts to sign in from %s", address)
             said = message("sign_in_wait", language, n=wait)
             page = self._page(language, next_page, name=name, notice=said)
             return plain_page(page, status=429, headers={"Retry-After": str(wait)})
+        if key is None:
+            return self._again(language, next_page, name, trouble="sign_in_wrong", status=403)
         try:
             account = await run_in_threadpool(self._accounts.check, name, form.get("password", ""))
         except AccountError:
@@ -93,7 +99,7 @@ class _Door:
             return self._again(language, next_page, name, trouble="sign_in_unavailable", status=503)
         if account is None:
             return self._again(language, next_page, name, trouble="sign_in_wrong", status=403)
-        self._attempts.succeeded(Accounts.key(name)[:100], address)
+        self._attempts.succeeded(key, address)
         return self._let_in(request, account, next_page, stay=form.get("stay") == "yes")
 
     def sign_out(self, request: Request) -> Response:
@@ -124,20 +130,21 @@ class _Door:
 
     def _page(self, language: Language, next_page: str, *, name: str = "", notice: str = "") -> str:
         public = self._visitors.open_role is not None
-        return sign_in_html(language, next_page=next_page, name=name, notice=notice, public=public)
+        typed = name if len(name) <= NAME_CHARACTERS else ""
+        return sign_in_html(language, next_page=next_page, name=typed, notice=notice, public=public)
 
 
-async def _form(request: Request) -> dict[str, str] | None:
-    """The fields of a form, None where it is too long to be ours."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _FORM_BYTES:
-            return None
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a form.
+
+    Raises:
+        BodyError: it is too long to be ours, or does not come.
+    """
+    body = await read_body(request, most=_FORM_BYTES)
     try:
         return dict(parse_qsl(body.decode("utf-8", "replace"), True, max_num_fields=_FORM_FIELDS))
-    except ValueError:
-        return None
+    except ValueError as error:
+        raise BodyError(413, "This form has too many fields.") from error
 
 
 def _own_page(given: str | None) -> str:

@@ -11,7 +11,7 @@ from ingest.document import Language
 
 __all__ = ["PLAIN_FILES", "plain_file", "refusal_html", "sign_in_html"]
 
-_REFUSALS = frozenset({403, 404, 421, 500})  # those with words of their own
+_REFUSALS = frozenset({403, 404, 421, 429, 431, 500})  # those with words of their own
 
 PLAIN_FILES = {
     "plain.css": (("frame.css", "sign_in.css"), "text/css"),

@@ -8,12 +8,13 @@ __all__ = ["LANGUAGE_COOKIE", "LANGUAGE_SECONDS", "known_language", "visitor_lan
 
 LANGUAGE_COOKIE = "kopru-language"  # written here and in web/masthead.js
 LANGUAGE_SECONDS = 365 * 24 * 60 * 60
+_HEADER_CHARACTERS = 1_000  # of Accept-Language: browsers send some dozens
 
 
 def visitor_language(request: AnyRequest) -> Language:
     """The language chosen last time or else the browser's."""
     chosen = known_language(request.cookies.get(LANGUAGE_COOKIE))
-    return chosen or interface_language(request.headers.get("accept-language"))
+    return chosen or interface_language((request.headers.get("accept-language") or "")[:_HEADER_CHARACTERS])
 
 
 def known_language(code: object) -> Language | None:

@@ -101,6 +101,18 @@ def test_any_text_may_be_tried_as_a_password(accounts):
         assert accounts.check("aygul", tried) is None
 
 
+def test_what_is_too_long_for_a_name_is_nobodys_and_not_normalised(accounts, monkeypatch):
+    accounts.add("а" * 60, PASSWORD, role="reader")
+    assert accounts.get("А" * 60).name == "а" * 60
+
+    def normalised(form, text):
+        assert len(text) <= 60
+        return text
+
+    monkeypatch.setattr("app.accounts.normalize", normalised)
+    assert accounts.get("a\u0301\u0323" * 5_000) is None
+
+
 def test_a_password_and_a_role_are_changed_and_an_account_is_removed(accounts):
     accounts.add("aygul", PASSWORD, role="reader")
     before = accounts.get("aygul").salt

@@ -53,6 +53,12 @@ def test_an_address_that_tries_many_names_waits_too(attempts, clock):
     assert attempts.begin("aygul", "198.51.100.7") == 0
 
 
+def test_what_cannot_be_a_name_counts_for_its_address(attempts, clock):
+    assert [attempts.begin(None, "192.0.2.1") for _ in range(21)] == [0] * 20 + [1]
+    assert attempts.begin("aygul", "192.0.2.1") == 1
+    assert [attempts.begin(None, "198.51.100.7") for _ in range(10)] == [0] * 10
+
+
 def test_one_network_of_ipv6_is_one_address(attempts, clock):
     found = [attempts.begin(f"user{number}", f"2001:db8::{number:x}") for number in range(21)]
     assert found[-1] == 1

@@ -26,7 +26,8 @@ class Fragile:
 
     def __init__(self, library):
         self.library = library
-        self.text, self.documents, self.document = library.text, library.documents, library.document
+        self.text, self.texts = library.text, library.texts
+        self.documents, self.document = library.documents, library.document
 
     def search(self, question, **how):
         if question == "авария":

@@ -1,13 +1,17 @@
 """Where the chat can be served, and where not."""
 
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from signal import SIGINT, SIGTERM, Signals, getsignal
 from socket import socket
+from subprocess import PIPE, Popen
 
 import pytest
 
 from app.accounts import AccountError, Accounts
-from app.cli_address import chat_visitors, check_address
+from app.cli_address import chat_visitors, check_address, serve_until_stopped
 from ingest.errors import AddressError
 from tests.conftest import Terminal
 
@@ -49,6 +53,52 @@ def test_what_is_no_address_is_refused(host: str) -> None:
 def test_an_address_of_another_machine_is_refused() -> None:
     with pytest.raises(AddressError, match=r"^192\.0\.2\.1:7860: the chat cannot be served there \("):
         check_address("192.0.2.1", 7860)  # kept for examples (RFC 5737): nobody has it
+
+
+SERVING = """
+from app.cli_address import serve_until_stopped
+from time import sleep
+
+class Page:
+    local_url = "http://localhost/"
+
+    def block_thread(self):
+        while True:
+            sleep(0.1)
+
+    def close(self):
+        print("closed", flush=True)
+
+serve_until_stopped(Page)
+"""
+
+
+@pytest.mark.parametrize("signal", [SIGTERM, SIGINT])
+def test_what_is_served_is_closed_however_it_is_stopped(signal: Signals) -> None:
+    with Popen([sys.executable, "-c", SERVING], stdout=PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "Köprü is open at http://localhost/ (stop it with Ctrl-C)\n"
+        process.send_signal(signal)
+        assert process.stdout.read() == "closed\n"
+    assert process.returncode == 0
+
+
+def test_afterwards_it_means_what_it_meant_before() -> None:
+    class Page:
+        local_url = "http://localhost/"
+
+        def block_thread(self) -> None:
+            assert callable(getsignal(SIGTERM))
+
+        def close(self) -> None:
+            pass
+
+    before = getsignal(SIGTERM)
+    serve_until_stopped(Page)
+    assert getsignal(SIGTERM) == before
+    with ThreadPoolExecutor(1) as other:  # where nothing can be said of signals
+        Page.block_thread = lambda self: None  # type: ignore[method-assign]
+        other.submit(serve_until_stopped, Page).result()
 
 
 class TestWhoMayCome:

@@ -144,6 +144,20 @@ def test_the_figures_are_printed_a_line_each(address: str, capsys: pytest.Captur
     assert float(printed["question to answer, median s"]) <= float(printed["longest, s"])
 
 
+def test_a_library_that_is_not_there_is_not_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--library", str(tmp_path / "a")]) == 1
+    said = f"python -m app.crowd: {tmp_path / 'a'}: there is no library here."
+    assert capsys.readouterr().err.startswith(said)
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("option", ["--visitors", "--questions"])
+def test_a_crowd_has_somebody_who_asks_something(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([option, "0"])
+    assert capsys.readouterr().err.endswith(f"argument {option}: '0' is not a number from 1\n")
+
+
 def test_a_chat_in_a_process_of_its_own_answers_until_the_end(shelf: Path, tmp_path: Path) -> None:
     with separate_chat(copytree(shelf / "library", tmp_path / "library")) as chat:
         window = Visitor(chat.address)

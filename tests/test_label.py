@@ -1,12 +1,13 @@
 """The page for judging: what is marked on it is what the file gets, and nothing a text says is run."""
 
+from asyncio import run
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from app.answer import Citation, citation_of
-from app.label import evidence, launch_label
+from app.label import build_label, evidence, launch_label
 from app.label_page import KINDS, SPLITS, sentences
 from app.messages import message
 from eval.judged_file import JudgedFile
@@ -23,7 +24,7 @@ class Fragile:
     """The library, with one question on which it breaks in a way that nobody foresaw."""
 
     def __init__(self, library):
-        self.library, self.text = library, library.text
+        self.library, self.text, self.texts = library, library.text, library.texts
 
     def search(self, question, *, k=10):
         if question == "авария":
@@ -68,6 +69,20 @@ def file(tmp_path_factory) -> JudgedFile:
     path = tmp_path_factory.mktemp("judged") / "<i>benim.jsonl"
     JudgedFile.open(path).append([JudgedQuestion("old", "unanswerable", {"ru": "Кто?"}, ())])
     return JudgedFile.open(path)
+
+
+def test_a_question_that_is_too_long_is_refused_as_it_came(overlap_library, file, monkeypatch):
+    def normalised(form, text):
+        assert len(text) <= 2_000
+        return text
+
+    async def built():  # while a loop runs, for otherwise Gradio opens some and closes none
+        return build_label(overlap_library, file)
+
+    monkeypatch.setattr("app.label.normalize", normalised)
+    ask = next(event.fn for event in run(built()).fns.values() if event.name == "ask")
+    _, view, shown = ask("a\u0301\u0323" * 20_000, "ky")
+    assert (view.notice, message("question_refused", "ky") in shown) == ("question_refused", True)
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from app.cli_json import result_json
+from app.program_answers import CallError, document_told, quote_told, search_told
 from app.programs import offer_programs
 from index.filters import Filters
 from ingest.errors import LibraryDamagedError
@@ -133,6 +134,24 @@ def test_without_an_id_the_documents_are_listed_from_where_one_likes(call, libra
         ("search", search_values("?!"), "The question has no word in it."),
         ("search", search_values(7), "question: a text is expected."),
         ("search", search_values("a " * 1500), "question: 3000 characters; at most 2000 are read."),
+        ("search", search_values("a\u0301\u0323" * 700), "question: 2100 characters; at most 2000 are read."),
+        (
+            "search",
+            search_values(QUESTION, documents=["a" * 501]),
+            "documents: 501 characters; at most 500 are",
+        ),
+        (
+            "search",
+            search_values(QUESTION, collections=["a" * 501]),
+            "collections: 501 characters; at most 500",
+        ),
+        (
+            "search",
+            search_values(QUESTION, languages=["a" * 501]),
+            "languages: 501 characters; at most 500 are",
+        ),
+        ("quote", ("a" * 501, 0, 1), "document: 501 characters; at most 500 are read."),
+        ("document", ("a" * 501, 0), "document: 501 characters; at most 500 are read."),
         ("search", search_values(QUESTION, k=51), "k: a whole number from 1 to 50 is expected."),
         ("search", search_values(QUESTION, k=True), "k: a whole number from 1 to 50 is expected."),
         ("search", search_values(QUESTION, languages=["de"]), "languages: de; there are tr, ky, ru, en."),
@@ -154,6 +173,25 @@ def test_what_cannot_be_answered_is_refused_in_words(call, name, values, said):
     status, message = call(name, *values)
     assert status == 500
     assert message.startswith(said)
+
+
+def test_nothing_long_is_put_in_order(library, monkeypatch):
+    def normalised(form, text):
+        assert len(text) <= 2_000
+        return text
+
+    monkeypatch.setattr("app.program_answers.normalize", normalised)
+    long = "a\u0301\u0323" * 20_000
+    for call in (
+        lambda: search_told(library, long, 5, [], [], (None, None), []),
+        lambda: search_told(library, QUESTION, 5, [long], [], (None, None), []),
+        lambda: search_told(library, QUESTION, 5, [], [long], (None, None), []),
+        lambda: search_told(library, QUESTION, 5, [], [], (None, None), [long]),
+        lambda: quote_told(library, long, 0, 1),
+        lambda: document_told(library, long, 0),
+    ):
+        with pytest.raises(CallError, match="60000 characters; at most"):
+            call()
 
 
 def test_by_name_what_is_left_out_is_as_the_schema_says(address, library):

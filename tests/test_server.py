@@ -131,6 +131,7 @@ def test_the_names_of_this_machine_are_answered_to(client, host):
         ({"Origin": "{own}"}, 200),
         ({"Origin": "http://example.com"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),  # not even an address
         ({"Origin": "http://127.0.0.1:1"}, 403),
         ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, 200),
         ({"Sec-Fetch-Site": "cross-site", "Origin": "{own}"}, 403),
@@ -141,6 +142,35 @@ def test_only_pages_of_ours_can_change_anything(client, address, headers, status
     own = address.rstrip("/")
     sent = {name: value.format(own=own) for name, value in headers.items()}
     assert client.post("/change", headers=sent).status_code == status
+
+
+def test_cookies_that_would_take_long_to_read_are_not_read(client, monkeypatch):
+    def looked(request):
+        raise AssertionError("they were read")
+
+    monkeypatch.setattr("starlette.requests.cookie_parser", looked)
+    cookies = [f'{name}="' + "\\" * 2_100 + '"' for name in "ab"]
+    for cookie in ([("Cookie", "".join(cookies))], [("Cookie", each) for each in cookies]):
+        page = client.get("/", headers=[*PAGE.items(), *cookie])
+        assert page.status_code == 431
+        assert message("refusal_431_why", "ky") in page.text
+        assert client.get("/kopru/plain.css", headers=cookie).status_code == 200  # which that page needs
+        for path in ("/gradio_api/queue/join", "/change"):
+            answer = client.post(path, headers=cookie)
+            assert (answer.status_code, answer.json()["detail"]) == (
+                431,
+                "At most 4000 bytes of cookies are read.",
+            )
+
+
+def test_other_programs_of_this_machine_may_have_cookies_too(client):
+    assert client.get("/", headers=PAGE | {"Cookie": f"a={'b' * 3_998}"}).status_code == 200
+
+
+def test_of_the_languages_that_a_browser_wants_the_first_are_read(client):
+    for more, language in ((900, "ky"), (1_000, "en")):
+        page = client.get("/no/such/page", headers=PAGE | {"Accept-Language": "de," + "," * more + "ky"})
+        assert f'<html lang="{language}">' in page.text
 
 
 def test_no_other_site_may_read_what_is_answered(client):
@@ -169,6 +199,7 @@ def test_the_public_reads_under_any_name_and_changes_nothing(tmp_path):
         assert refused.status_code == 403
         assert message("refusal_403", "ky") in refused.text
         assert httpx.get(f"{url}sign-in", headers=headers).status_code == 404
+        assert httpx.get(url, headers=PAGE | {"Host": "["}).status_code == 200
 
 
 def test_a_port_that_is_taken_is_refused_and_without_one_the_next_is_taken(tmp_path, monkeypatch):

@@ -214,6 +214,33 @@ def test_a_form_that_is_too_long_is_not_read(client):
     assert client.post("/sign-in", data=many).status_code == 413
 
 
+def test_what_is_too_long_for_a_name_is_wrong_and_not_looked_at(address, monkeypatch):
+    """From an address of its own, which has to wait then."""
+    looked = []
+
+    def looking(name):
+        looked.append(name)
+        return name
+
+    monkeypatch.setattr("app.accounts.Accounts.key", staticmethod(looking))
+    monkeypatch.setattr("app.accounts.Accounts.check", lambda *given: looked.append(given))
+    sent = {"name": "a\u0301\u0323" * 1_000, "password": PASSWORD}
+    headers = PAGE | {"X-Forwarded-For": "192.0.2.60"}
+    answers = [httpx.post(f"{address}sign-in", data=sent, headers=headers) for _ in range(21)]
+    assert [each.status_code for each in answers] == [403] * 20 + [429]
+    assert message("sign_in_wrong", "ky") in answers[0].text
+    assert all('name="name" type="text" value=""' in each.text for each in answers)
+    assert looked == []
+
+
+def test_who_has_to_wait_is_not_looked_up(address, monkeypatch):
+    looked = []
+    monkeypatch.setattr("app.attempts.Attempts.begin", lambda *given: 7)
+    monkeypatch.setattr("app.accounts.Accounts.check", lambda *given: looked.append(given))
+    answer = httpx.post(f"{address}sign-in", data={"name": "bakyt", "password": PASSWORD}, headers=PAGE)
+    assert (answer.status_code, looked) == (429, [])
+
+
 def test_accounts_that_cannot_be_read_are_said_to_be_so(client, visitors):
     content = visitors.accounts.path.read_bytes()
     visitors.accounts.path.write_bytes(b"{")

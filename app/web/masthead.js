@@ -13,6 +13,16 @@ element.addEventListener("click", (event) => {
   trigger("click", { language });
 });
 
+// Gradio shows a message of its own, hidden, where the server refused or failed: only what the server said is told on.
+new MutationObserver(() => {
+  const told = document.querySelector(".toast-wrap")?.textContent;
+  const said = element.querySelector(".kopru-interrupted");
+  if (!told || !said) return;
+  const { busy, interrupted } = said.dataset;
+  const words = told.includes(busy) ? busy : interrupted;
+  if (said.textContent !== words) said.textContent = words;
+}).observe(document.body, { childList: true, subtree: true });
+
 let spoken = "";
 
 watch("value", () => {
