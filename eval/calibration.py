@@ -32,7 +32,7 @@ from ingest.document import LANGUAGES
 __all__ = ["fit", "main"]
 
 _PULL = 1e-2  # towards zero, in standard deviations: a feature that says little gets little
-_ANSWERABLE_REFUSED = 0.03  # share of answerable questions that may get "none"
+_ANSWERABLE_REFUSED = 0.01  # share of answerable questions that may get "none"
 _UNANSWERABLE_FOUND = 0.40  # share of unanswerable ones on the topic that may get "found"
 _SORTS = ("answerable", "unanswerable", "other")
 
