@@ -109,11 +109,11 @@ def test_a_heading_in_a_passage_looks_like_one_and_keeps_its_marks(window, libra
     wide.wait_for()
     marks = wide.locator(".kopru-marks").first
     assert marks.evaluate("element => [element.textContent, getComputedStyle(element).fontSize]") == [
-        "# ",
+        "## ",
         "0px",
     ]
-    assert letters(wide.locator(".kopru-heading").first).startswith("Тоо ${alert(1)} {{7*7}}")
-    assert "# Тоо ${alert(1)}" in letters(wide)
+    assert letters(wide.locator(".kopru-heading").first).startswith("Кымыз ${alert(1)} {{7*7}}")
+    assert "## Кымыз ${alert(1)}" in letters(wide)
 
 
 def test_the_browsers_back_closes_what_is_open_and_keeps_the_conversation(window):
@@ -210,7 +210,9 @@ def test_ten_thousand_words_are_not_searched_and_stay_where_they_were_typed(wind
     typed = "кымыз " * 10_000
     notice = window.ask(typed).locator(".kopru-notice")
     assert notice.inner_text() == message("question_too_long", "ky")
-    assert window.page.locator("#kopru-question textarea").input_value() == typed
+    assert (
+        window.page.locator("#kopru-question textarea").input_value() == typed[:20_000]
+    )  # as much as the field takes
     long = window.ask("Кымыз " + "ж" * 1_500)  # its answer is not pushed off the screen
     assert long.locator(".kopru-question").bounding_box()["height"] < 300
 
