@@ -42,7 +42,7 @@ def test_a_file_that_cannot_be_read_says_why_and_costs_nothing_else(name, own, t
     assert terminal.kopru("add", path, good, "--json", library=own.folder) == 1
     said = err.removeprefix("kopru: ").rstrip("\n")
     assert terminal.objects() == [
-        {"added": ["good"], "updated": [], "unchanged": [], "failed": [said], "problems": {}}
+        {"added": ["good"], "updated": [], "unchanged": [], "failed": [said], "problems": {}, "left_out": []}
     ]
     assert terminal.kopru("add", path, good, library=own.folder) == 1
     assert terminal.output.readouterr() == (
