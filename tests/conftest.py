@@ -292,3 +292,18 @@ def browser(chromium: Browser) -> BrowserContext:
     context = chromium.new_context()
     context.set_default_timeout(15_000)
     return context
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

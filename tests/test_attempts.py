@@ -5,19 +5,6 @@ import pytest
 from app.attempts import Attempts
 
 
-class Clock:
-    def __init__(self):
-        self.now = 1_000.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def attempts(clock):
     return Attempts(clock)

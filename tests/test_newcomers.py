@@ -7,19 +7,6 @@ from app.newcomers import Newcomers
 HERE, THERE = "192.0.2.1", "198.51.100.7"
 
 
-class Clock:
-    def __init__(self):
-        self.now = 1_000.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def newcomers(clock):
     return Newcomers(2_000, clock)

@@ -8,19 +8,6 @@ from app.sessions import IDLE_SECONDS, KEPT_SECONDS, Sessions
 AYGUL = Account("aygul", "reader", b"salt", b"hash")
 
 
-class Clock:
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def sessions(clock):
     return Sessions(clock)
