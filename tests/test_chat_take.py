@@ -80,6 +80,7 @@ def panel(windows):
 
     def open_panel(language, picked):
         page = windows(language).page
+        page.bring_to_front()  # behind another window it is drawn once a second, and every click waits for that
         page.evaluate(
             "picked => document.dispatchEvent(new CustomEvent('kopru:take', {detail: {picked}}))", picked
         )
