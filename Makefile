@@ -5,6 +5,9 @@ BIN := .venv/bin
 READY := .venv/.ready
 TESTS_READY := .venv/.tests-ready
 
+# Where byte code must not be kept, each of the hundreds of processes that the tests start would compile it anew.
+test: export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: install chat test lint format bench train
 
 install: $(TESTS_READY)

@@ -19,6 +19,14 @@ class Slow:
 
     def __init__(self, library):
         self.library, self.asked, self.may = library, Semaphore(0), Event()
+        self.visitors: list[Thread] = []
+
+    def answer(self) -> None:
+        """Answers all who wait, so that the next one is let in."""
+        self.may.set()
+        for each in self.visitors:
+            each.join(60)
+            assert not each.is_alive()
 
     def __getattr__(self, name):
         return getattr(self.library, name)
@@ -44,14 +52,12 @@ def address(browser, slow):
         windows = [Visitor(page.local_url) for _ in range(2)]
         for window in windows:
             window.open()
-        threads = [Thread(target=window.ask, args=(QUESTION,)) for window in windows]
-        threads[0].start()
+        slow.visitors = [Thread(target=window.ask, args=(QUESTION,)) for window in windows]
+        slow.visitors[0].start()
         assert slow.asked.acquire(timeout=60)
-        threads[1].start()
+        slow.visitors[1].start()
         yield page.local_url
-        slow.may.set()
-        for thread in threads:
-            thread.join(60)
+        slow.answer()
         for window in windows:
             window.close()
         page.close()
@@ -72,7 +78,7 @@ def test_a_question_that_is_not_let_in_is_told_so_and_stays_in_its_field(browser
         assert visit.page.locator(".kopru-turn").count() == 0
         if language != LANGUAGES[-1]:
             visit.page.close()
-    slow.may.set()
+    slow.answer()
     box.press("Enter")
     expect(visit.page.locator(".kopru-card").first).to_be_visible()
 

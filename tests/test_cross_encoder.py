@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -14,13 +14,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from sentence_transformers import CrossEncoder, SentenceTransformer
-from sentence_transformers.base.modules.transformer import Transformer
-from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
-from transformers import BertConfig, BertForSequenceClassification, BertModel, BertTokenizerFast
 
 from index.cross_encoder import RERANKED, CrossEncoderReranker, load_reranker, rerank
 from ingest.errors import EncoderError
@@ -40,46 +35,32 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KOPRU_DOWNLOAD", raising=False)
 
 
-def bert(folder: Path, kind: type, scores: int = 1) -> Path:
-    """A model of ``kind`` as transformers saves it, which reads twelve tokens; its weights are far from 0."""
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(WORDS), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64,
-        max_position_embeddings=12, num_labels=scores, initializer_range=0.5,
-    )  # fmt: skip
-    folder.mkdir()
-    (folder / "vocab.txt").write_text("\n".join(WORDS), encoding="utf-8")
-    kind(config).save_pretrained(folder)
-    BertTokenizerFast(str(folder / "vocab.txt"), strip_accents=False).save_pretrained(folder)
-    return folder
-
-
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """As transformers saves a cross-encoder, and most hubs keep it."""
-    return bert(tmp_path_factory.mktemp("models") / "saved", BertForSequenceClassification)
+    from tests.tiny_models import save_scoring_bert
+
+    return save_scoring_bert(tmp_path_factory.mktemp("models") / "saved", WORDS)
 
 
 @pytest.fixture(scope="module")
 def tiny(saved: Path) -> Path:
     """As sentence-transformers saves a cross-encoder."""
-    folder = saved.parent / "tiny"
-    CrossEncoder(str(saved), device="cpu").save(str(folder))
-    return folder
+    from tests.tiny_models import save_cross_encoder
+
+    return save_cross_encoder(saved, saved.parent / "tiny")
 
 
 @cache
-def theirs(saved: Path) -> tuple[BertForSequenceClassification, BertTokenizerFast]:
-    model = BertForSequenceClassification.from_pretrained(saved).eval()
-    return model, BertTokenizerFast.from_pretrained(saved)
+def theirs(saved: Path) -> Callable[[str, str], float]:
+    from tests.tiny_models import logits_of
+
+    return logits_of(saved)
 
 
 def logits(saved: Path, question: str, texts: tuple[str, ...]) -> list[float]:
     """What transformers' own model says of each pair, one at a time."""
-    model, tokenizer = theirs(saved)
-    cut = {"truncation": "longest_first", "max_length": 12, "return_tensors": "pt"}
-    with torch.inference_mode():
-        return [float(model(**tokenizer([question], [text], **cut)).logits) for text in texts]
+    return [theirs(saved)(question, text) for text in texts]
 
 
 @pytest.mark.parametrize("folder", ["saved", "tiny"])
@@ -144,7 +125,7 @@ def test_no_passage_has_no_score_and_asks_the_model_nothing(
     tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reranker = load_reranker(str(tiny))
-    monkeypatch.setattr(CrossEncoder, "predict", lambda *_, **__: pytest.fail("asked"))
+    monkeypatch.setattr("sentence_transformers.CrossEncoder.predict", lambda *_, **__: pytest.fail("asked"))
     scores = reranker.scores(QUESTION, [])
     assert (scores.dtype, scores.shape) == (np.float32, (0,))
 
@@ -192,6 +173,8 @@ def test_of_threads_that_ask_at_once_one_is_in_the_model_at_a_time() -> None:
 
 
 def test_scores_that_are_not_numbers_are_an_error(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sentence_transformers import CrossEncoder
+
     model = CrossEncoder(str(tiny), device="cpu")
     monkeypatch.setattr(model, "predict", lambda pairs, **_: np.full(len(pairs), np.nan))
     with pytest.raises(EncoderError, match=r"^broken: the model gave scores that are not numbers"):
@@ -247,16 +230,18 @@ def test_a_model_without_a_vocabulary_is_refused(tiny: Path, tmp_path: Path) -> 
 
 
 def test_an_encoder_is_no_cross_encoder(tmp_path: Path) -> None:
-    bare = bert(tmp_path / "bare", BertModel)
-    modules = [Transformer(str(bare)), Pooling(32), Normalize()]
-    SentenceTransformer(modules=modules, device="cpu").save(str(tmp_path / "encoder"))
+    from tests.tiny_models import save_bare_bert, save_encoder
+
+    save_encoder(save_bare_bert(tmp_path / "bare", WORDS), tmp_path / "encoder")
     for folder in ("bare", "encoder"):
         with pytest.raises(EncoderError, match="no layer that scores pairs, and would be given an untrained"):
             load_reranker(str(tmp_path / folder))
 
 
 def test_a_model_that_gives_a_pair_three_scores_is_refused(tmp_path: Path) -> None:
-    bert(tmp_path / "three", BertForSequenceClassification, scores=3)
+    from tests.tiny_models import save_scoring_bert
+
+    save_scoring_bert(tmp_path / "three", WORDS, scores=3)
     with pytest.raises(EncoderError, match="gives 3 scores to a pair, not one"):
         load_reranker(str(tmp_path / "three"))
 
@@ -275,9 +260,10 @@ def test_a_folder_with_code_is_refused_before_it_runs(tiny: Path, tmp_path: Path
 
 
 def test_pickled_weights_are_refused(tiny: Path, tmp_path: Path) -> None:
+    from tests.tiny_models import save_pickled
+
     copytree(tiny, tmp_path / "model")
-    weights = BertForSequenceClassification.from_pretrained(tiny).state_dict()
-    torch.save(weights, tmp_path / "model" / "pytorch_model.bin")
+    save_pickled(tiny, tmp_path / "model" / "pytorch_model.bin")
     (tmp_path / "model" / "model.safetensors").unlink()
     with pytest.raises(EncoderError, match=r"weights are pickled \(pytorch_model\.bin\), which are not read"):
         load_reranker(str(tmp_path / "model"))

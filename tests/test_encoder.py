@@ -7,15 +7,11 @@ from pathlib import Path
 from shutil import copytree
 from subprocess import run
 from sys import executable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.base.modules.transformer import Transformer
-from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, StaticEmbedding
 from tokenizers import Tokenizer
-from torch import manual_seed
-from transformers import BertConfig, BertModel, BertTokenizerFast
 
 from index import encoder as module
 from index.encoder import (
@@ -30,6 +26,9 @@ from index.encoder import (
 from index.library import Library
 from ingest.errors import EncoderError
 from ingest.passages import LONGEST
+
+if TYPE_CHECKING:  # five seconds that only the process which runs these tests spends
+    from sentence_transformers import SentenceTransformer
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "query", "passage", "soru", ":", "x", "köprü", "мост"]
@@ -52,22 +51,16 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A saved model that states no prompts and reads eight tokens."""
+    from tests.tiny_models import save_bare_bert, save_encoder
+
     folder = tmp_path_factory.mktemp("models")
-    (folder / "vocab.txt").write_text("\n".join(WORDS), encoding="utf-8")
-    manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(WORDS), hidden_size=32, num_hidden_layers=2, num_attention_heads=2,
-        intermediate_size=64, max_position_embeddings=16,
-    )  # fmt: skip
-    BertModel(config).save_pretrained(folder / "bert")
-    BertTokenizerFast(str(folder / "vocab.txt"), strip_accents=False).save_pretrained(folder / "bert")
-    bert = Transformer(str(folder / "bert"), max_seq_length=8)
-    SentenceTransformer(modules=[bert, Pooling(32), Normalize()], device="cpu").save(str(folder / "tiny"))
-    return folder / "tiny"
+    return save_encoder(save_bare_bert(folder / "bert", WORDS), folder / "tiny")
 
 
 @pytest.fixture(scope="module")
-def theirs(tiny: Path) -> SentenceTransformer:
+def theirs(tiny: Path) -> "SentenceTransformer":
+    from sentence_transformers import SentenceTransformer
+
     return SentenceTransformer(str(tiny), device="cpu")
 
 
@@ -83,7 +76,7 @@ def named(tiny: Path, folder: Path, prompts: dict[str, str] | None = None) -> Se
 
 
 def assert_prompts(
-    encoder: SentenceTransformerEncoder, theirs: SentenceTransformer, query: str, document: str
+    encoder: SentenceTransformerEncoder, theirs: "SentenceTransformer", query: str, document: str
 ) -> None:
     texts = ["x", "мост köprü"]
     assert encoder.prompts == (query, document)
@@ -124,6 +117,8 @@ def test_the_builtin_encoder_needs_neither_torch_nor_sentence_transformers() -> 
 
 
 def test_sentence_transformers_gives_the_vectors_of_the_builtin_encoder() -> None:
+    from sentence_transformers import SentenceTransformer
+
     model = SentenceTransformer(str(BUILTIN_FOLDER), device="cpu")
     texts = [
         *PASSAGES,
@@ -143,20 +138,22 @@ def test_sentence_transformers_gives_the_vectors_of_the_builtin_encoder() -> Non
 
 
 def test_the_builtin_model_saved_by_sentence_transformers_is_the_same_model(tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
     SentenceTransformer(str(BUILTIN_FOLDER), device="cpu").save(str(tmp_path / "saved"))
     again = SentenceTransformer(str(tmp_path / "saved"), device="cpu").encode(list(PASSAGES))
     assert np.abs(again - BuiltinEncoder.load().encode_documents(PASSAGES)).max() < 1e-5
 
 
 def test_a_model_that_states_no_prompts_is_given_none(
-    tiny: Path, theirs: SentenceTransformer, tmp_path: Path
+    tiny: Path, theirs: "SentenceTransformer", tmp_path: Path
 ) -> None:
     assert_prompts(named(tiny, tmp_path / "tiny"), theirs, "", "")
 
 
 @pytest.mark.parametrize("name", ["tiny-e5-small", "multilingual_E5_base"])
 def test_a_model_of_the_e5_family_is_given_its_prompts(
-    tiny: Path, theirs: SentenceTransformer, tmp_path: Path, name: str
+    tiny: Path, theirs: "SentenceTransformer", tmp_path: Path, name: str
 ) -> None:
     assert_prompts(named(tiny, tmp_path / name), theirs, "query: ", "passage: ")
 
@@ -171,7 +168,7 @@ def test_an_e5_model_that_follows_instructions_is_given_one_for_questions_alone(
 
 
 def test_prompts_that_a_model_states_come_before_those_of_its_family(
-    tiny: Path, theirs: SentenceTransformer, tmp_path: Path
+    tiny: Path, theirs: "SentenceTransformer", tmp_path: Path
 ) -> None:
     stated = {"query": "soru: ", "passage": "köprü "}
     assert_prompts(named(tiny, tmp_path / "tiny-e5", stated), theirs, "soru: ", "köprü ")
@@ -179,7 +176,7 @@ def test_prompts_that_a_model_states_come_before_those_of_its_family(
 
 
 def test_a_default_prompt_of_a_model_is_not_added_to_ours(
-    tiny: Path, theirs: SentenceTransformer, tmp_path: Path
+    tiny: Path, theirs: "SentenceTransformer", tmp_path: Path
 ) -> None:
     copytree(tiny, tmp_path / "tiny")
     path = tmp_path / "tiny" / "config_sentence_transformers.json"
@@ -227,6 +224,9 @@ def test_passages_are_as_long_as_the_encoder_reads(tiny: Path, tmp_path: Path) -
 
 
 def test_a_static_model_without_a_longest_text_is_read(tmp_path: Path, tiny: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
     tokenizer = Tokenizer.from_file(str(tiny / "tokenizer.json"))
     weights = np.eye(len(WORDS), dtype=np.float32)
     model = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=weights)], device="cpu")
@@ -236,7 +236,7 @@ def test_a_static_model_without_a_longest_text_is_read(tmp_path: Path, tiny: Pat
 
 
 def test_vectors_that_are_not_numbers_are_an_error(
-    theirs: SentenceTransformer, monkeypatch: pytest.MonkeyPatch
+    theirs: "SentenceTransformer", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     encoder = SentenceTransformerEncoder("broken", theirs, ("", ""))
     monkeypatch.setattr(theirs, "encode", lambda *_, **__: np.array([[np.nan] * 32]))

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-CHROMIUM = Path("/usr/bin/chromium")
+# Without the window of a whole browser, which nobody sees here, a page is there in half the time.
+CHROMIUM = tuple(Path("/usr/bin") / name for name in ("chromium-headless-shell", "chromium"))
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -18,12 +19,13 @@ FLAGS = [
 
 def launched_chromium() -> Iterator[Browser]:
     """The browser that Debian has, until its fixture ends; where there is none the test is skipped, in CI it fails."""
-    if not CHROMIUM.exists():
+    found = next((path for path in CHROMIUM if path.exists()), None)
+    if found is None:
         if os.environ.get("CI") == "true":
-            pytest.fail("CI needs Chromium: apt-get install chromium")
+            pytest.fail("CI needs Chromium: apt-get install chromium-headless-shell")
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
         browser.close()
 
