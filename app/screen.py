@@ -27,7 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = ArgumentParser(prog="python -m app.screen", description=__doc__)
     parser.add_argument("--questions", type=int, default=20, metavar="N", help="timed (%(default)s)")
     wanted: int = parser.parse_args(arguments).questions
-    chromium = which("chromium") or which("chromium-browser") or which("google-chrome")
+    names = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
+    chromium = next(filter(None, map(which, names)), None)
     if chromium is None or find_spec("playwright") is None:
         print("question to quotation on the screen: not measured (needs Chromium and Playwright)")
         return 0
