@@ -50,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     measured = [np.array(sort) for sort in found]
     decision = fit(*measured)
     _print_fitted(decision, measured)
-    options.output.write_text(dumps(asdict(decision), indent=1) + "\n", encoding="utf-8")
+    options.output.write_text(
+        dumps(asdict(decision) | {"weights": decision.weights._asdict()}, indent=1) + "\n", encoding="utf-8"
+    )
     return 0
 
 
@@ -117,6 +119,7 @@ def fit(
     parts = ((answerable, 0.5), (unanswerable, 0.25), (other, 0.25))
     weights = np.concatenate([np.full(len(part), share / len(part)) for part, share in parts])
     mean, deviation = measured.mean(axis=0), measured.std(axis=0)
+    deviation[deviation < 1e-9] = 1  # what is always the same says nothing
     scaled = (measured - mean) / deviation
 
     def loss(numbers: NDArray[np.float64]) -> float:
@@ -138,7 +141,7 @@ def fit(
 
 
 def _features(row: NDArray[np.float64]) -> Features:
-    return tuple(row.tolist())
+    return Features(*row.tolist())
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ Words alone decide (``answer_kinds.toml``). "How many passengers" is not answere
 however much it says of passengers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,12 +55,21 @@ class Asked:
 
     def held_by(self, sentence: str) -> bool:
         """Whether ``sentence`` holds a thing of this kind that the question does not name."""
+        return next(self.places(sentence), None) is not None
+
+    def places(self, sentence: str) -> Iterator[int]:
+        """Where ``sentence`` holds such things: how many of its words (``split_words``) stand before each."""
         if self.kind == "name":
-            return any(self._is_new_name(word) for word in _CAPITALISED.findall(sentence))
+            for name in _CAPITALISED.finditer(sentence):
+                if self._is_new_name(name[0]):
+                    yield len(split_words(sentence[: name.start()]))
+            return
         for found in _NUMBER.finditer(sentence):
             if found["number"] not in self.numbers and _is_year(found) == (self.kind == "date"):
-                return True
-        return bool(_patterns().said[self.kind].search(" ".join(split_words(sentence))))
+                yield len(split_words(sentence[: found.start("number")]))
+        said = " ".join(split_words(sentence))
+        for phrase in _patterns().said[self.kind].finditer(said):
+            yield said.count(" ", 0, phrase.start())
 
     def _is_new_name(self, word: str) -> bool:
         if not word[0].isupper() or _ROMAN_NUMERAL.fullmatch(word):

@@ -7,7 +7,7 @@ asked about does not answer it, whatever else it says. Of passages in an order, 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from numpy import argsort, array, float32, int64
+from numpy import arange, argsort, array, exp, float32, int64
 from numpy.typing import NDArray
 
 from index.answer_kinds import Asked
@@ -15,12 +15,17 @@ from index.rerank import LateInteraction
 from index.subwords import split_words
 from ingest.outline import outline
 
-__all__ = ["AnswerShares", "Answers"]
+__all__ = ["UNASKED", "AnswerShares", "Answers"]
 
 READ = 10
 """Passages that are read, as many as people see."""
-_WORTH = 0.3
-"""What a sentence that matches the whole question and could answer it adds, as a share of the candidates' spread."""
+_WORTH = 0.5
+"""What a possible answer adds around which the whole question stands, as a share of the candidates' spread."""
+_REACH = 12.0
+"""Words from what could be the answer at which another counts a third: what "how many" is about stands near the number,
+and sentences of laws and reports hold many numbers."""
+UNASKED = 0.4
+"""``near`` of questions that do not tell what they ask for: about what it is of others."""
 _MOST_LACKING = 0.25
 """Beyond it more says no more: in a small library one sentence may match all of a question, and answer in words that
 are not in ``answer_kinds.toml``."""
@@ -28,10 +33,15 @@ are not in ``answer_kinds.toml``."""
 
 @dataclass(frozen=True, slots=True)
 class AnswerShares:
-    """Shares of a question that a passage's best sentence matches, 0 to 1: of all, and of those that could answer."""
+    """Shares of a question that a passage matches, 0 to 1.
+
+    ``any`` is that of its best sentence, ``answering`` of the best of those that could answer; ``near`` counts of
+    such a sentence what stands around the thing that is asked for, a word the less, the farther from it.
+    """
 
     any: float
     answering: float
+    near: float
 
 
 class Answers:
@@ -60,7 +70,7 @@ class Answers:
         shares = self._shares(numbers[first].tolist(), self._asked)
         raised = scores.copy()
         worth = _WORTH * float(scores.max() - scores.min())
-        raised[first] += array([worth * each.answering for each in shares], dtype=float32)
+        raised[first] += array([worth * each.near for each in shares], dtype=float32)
         return raised
 
     def lacking(self, number: int) -> float:
@@ -73,6 +83,16 @@ class Answers:
         (shares,) = self._shares([number], self._asked)
         return min(shares.any - shares.answering, _MOST_LACKING)
 
+    def near(self, number: int) -> float:
+        """How much of the question this passage matches around what could be its answer, 0 to 1.
+
+        ``UNASKED`` where the question does not tell what it asks for, or nothing can be read.
+        """
+        if self._asked is None:
+            return UNASKED
+        (shares,) = self._shares([number], self._asked)
+        return shares.near
+
     def _shares(self, numbers: Sequence[int], asked: Asked) -> list[AnswerShares]:
         unread = [number for number in numbers if number not in self._read]
         if unread and self._texts is not None:
@@ -82,11 +102,19 @@ class Answers:
 
     def _of(self, text: str, asked: Asked) -> AnswerShares:
         highest = self._late.highest or 1.0
-        best = answering = 0.0
+        best = answering = near = 0.0
         for each in outline(text, longest=len(text)):
             sentence = text[each.start : each.end]
-            share = float(self._late.matches(split_words(sentence)).sum()) / highest
+            matches = self._late.matches_of_each(split_words(sentence))
+            share = float(matches.max(axis=0, initial=0).sum()) / highest
             best = max(best, share)
-            if share > answering and not each.heading and asked.held_by(sentence):
-                answering = share
-        return AnswerShares(best, answering)
+            for place in () if each.heading else asked.places(sentence):
+                answering = max(answering, share)
+                near = max(near, float((matches * _fading(len(matches), place)).max(axis=0).sum()) / highest)
+        return AnswerShares(best, answering, near)
+
+
+def _fading(words: int, place: int) -> NDArray[float32]:
+    """What words of a sentence count beside the one at ``place``; float32 (words, 1)."""
+    counted: NDArray[float32] = exp(-abs(arange(words, dtype=float32) - place) / _REACH)[:, None]
+    return counted

@@ -1,8 +1,8 @@
 """Whether the best passages answer a question: found, related, or none, with a probability.
 
 A logistic of how much of the question the best passage and its best sentence match, how near the passage is as a
-whole, how far it stands out, and what of the question it misses. ``python -m eval.calibration`` fits it and writes
-``builtin/decision.json``, beside the weights that its numbers belong to.
+whole, how far it stands out, what of the question it misses, and what stands around a possible answer. ``python -m
+eval.calibration`` fits it and writes ``builtin/decision.json``, beside the weights that its numbers belong to.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ from functools import cache
 from json import JSONDecodeError, loads
 from math import exp
 from pathlib import Path
+from typing import NamedTuple
 
-from numpy import int64, tanh
+from numpy import float32, int64, tanh
 from numpy.typing import NDArray
 
 from index.hit import Status
@@ -23,15 +24,29 @@ __all__ = ["DECISION_FILE", "Decision", "Features", "decide", "features"]
 
 DECISION_FILE = Path(__file__).with_name("builtin") / "decision.json"
 
-Features = tuple[float, ...]
-"""Share of the question that the best passage matches; the share that its best sentence does; its cosine with the
-question; its lead over the tenth in the first of these; its lead in what ``index.scorer`` sums over the question's
-words; the most that one word of the question, of those it misses, is worth as a share of all; and, where a date, a
-number or a name is asked for, how much less of the question a sentence of the best passage matches that holds one than
-its best."""
-
 _COMPARED = 10  # passages; the last of them stands for those that do not answer
 _USUAL_LEAD = 5.0  # beyond it a lead counts less and less
+
+
+class Features(NamedTuple):
+    """What the decision looks at, of the best passage; shares are of what the whole question is worth.
+
+    ``covered`` is the share of the question that the passage matches, ``in_sentence`` that its best sentence does,
+    ``cosine`` that of passage and question; ``lead`` is the passage's lead over the tenth in ``covered`` and
+    ``learned_lead`` in what ``index.scorer`` sums over the question's words. ``missed`` is the most that one word of
+    the question is worth of which the passage misses something, ``missed_in_sentence`` the same of its best sentence.
+    ``lacking`` and ``near`` are what ``index.answers`` says of a date, a number or a name that is asked for.
+    """
+
+    covered: float
+    in_sentence: float
+    cosine: float
+    lead: float
+    learned_lead: float
+    missed: float
+    missed_in_sentence: float
+    lacking: float
+    near: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +75,42 @@ def _decision() -> Decision:
     try:
         stated = loads(DECISION_FILE.read_text(encoding="utf-8"))
         return Decision(
-            tuple(stated["weights"]), stated["bias"], stated["found_from"], stated["related_from"]
+            Features(**stated["weights"]), stated["bias"], stated["found_from"], stated["related_from"]
         )
     except (OSError, UnicodeDecodeError, JSONDecodeError, KeyError, TypeError) as error:
         raise EncoderError(f"{DECISION_FILE}: cannot be read ({error}). Install Köprü again.") from error
 
 
-def features(late: LateInteraction, places: NDArray[int64], cosine: float, lacking: float) -> Features:
+def features(
+    late: LateInteraction, places: NDArray[int64], cosine: float, *, lacking: float, near: float
+) -> Features:
     """What the decision looks at: the candidates' ``places``, best first, at least one, and the first one's cosine.
 
     That is the built-in encoder's, whatever encoder brought the candidates: its numbers are what was fitted to.
-    ``lacking`` is what ``index.answers`` says of the first.
+    ``lacking`` and ``near`` are what ``index.answers`` says of the first.
     """
     evidence = late.evidence(places[:_COMPARED])
     scores, in_sentence = late.scores(evidence.nearest), late.scores(evidence.in_sentence)
     summed = Scorer.load().word_scores(word_inputs(evidence, late))
     highest = late.highest or 1.0
-    missed = (1 - evidence.nearest[0]) * late.weights
-    return (
-        float(scores[0]) / highest,
-        float(in_sentence[0]) / highest,
-        cosine,
-        float(scores[0] - scores[-1]) / highest,
-        float(tanh((summed[0] - summed[-1]) / _USUAL_LEAD)),
-        float(missed.max(initial=0)) / highest
-        if late.highest
-        else 1.0,  # nothing to match is nothing matched
-        lacking,
+    return Features(
+        covered=float(scores[0]) / highest,
+        in_sentence=float(in_sentence[0]) / highest,
+        cosine=cosine,
+        lead=float(scores[0] - scores[-1]) / highest,
+        learned_lead=float(tanh((summed[0] - summed[-1]) / _USUAL_LEAD)),
+        missed=_missed(evidence.nearest[0], late),
+        missed_in_sentence=_missed(evidence.in_sentence[0], late),
+        lacking=lacking,
+        near=near,
     )
+
+
+def _missed(near: NDArray[float32], late: LateInteraction) -> float:
+    """The most that a question word is worth times what is missed of it, as a share of the question."""
+    if not late.highest:
+        return 1.0  # nothing to match is nothing matched
+    return float(((1 - near) * late.weights).max(initial=0)) / late.highest
 
 
 def decide(measured: Features) -> tuple[Status, float]:

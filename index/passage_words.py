@@ -156,6 +156,11 @@ class PassageWords:
         number = self._number
         return array([number[word] for word in dict.fromkeys(words) if word in number], dtype=int64)
 
+    def place_of_each(self, words: Sequence[str]) -> NDArray[int64]:
+        """Place in the vocabulary of each of ``words``, -1 of one that is not in it; int64 (words,)."""
+        number = self._number
+        return array([number.get(word, -1) for word in words], dtype=int64)
+
     @cached_property
     def _number(self) -> dict[str, int]:
         """Place of each word in the vocabulary."""

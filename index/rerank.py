@@ -141,10 +141,15 @@ class LateInteraction:
 
     def matches(self, words: Sequence[str]) -> NDArray[float32]:
         """What each question word adds that finds its like among ``words``; float32 (question words,)."""
-        places = self.passage_words.places_of(words)
-        if not len(places):
-            return zeros(len(self.rarity), dtype=float32)
-        found: NDArray[float32] = _raised(self.similarity.of(places).max(axis=0)) * self.weights
+        found: NDArray[float32] = self.matches_of_each(words).max(axis=0, initial=0)
+        return found
+
+    def matches_of_each(self, words: Sequence[str]) -> NDArray[float32]:
+        """What each question word adds that is matched by one word alone; float32 (words, question words)."""
+        places = self.passage_words.place_of_each(words)
+        known = places >= 0
+        found = zeros((len(words), len(self.rarity)), dtype=float32)
+        found[known] = _raised(self.similarity.of(places[known])) * self.weights
         return found
 
 

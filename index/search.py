@@ -143,7 +143,10 @@ def rank_with_evidence(
         if encoder.name == BUILTIN
         else _cosine(generation, best, question)
     )
-    measured = features(late, found.ordered, nearest, answers.lacking(int(generation.numbers[best])))
+    number = int(generation.numbers[best])
+    measured = features(
+        late, found.ordered, nearest, lacking=answers.lacking(number), near=answers.near(number)
+    )
     status, confidence = decide(measured)
     numbers = generation.numbers[found.shown].tolist()
     ranking = Ranking(

@@ -90,3 +90,20 @@ def test_a_sentence_holds_what_is_asked_for_if_the_question_does_not_say_it_itse
     asked = asked_for(question, "en")
     assert asked is not None
     assert asked.held_by(sentence) is held
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "places"),
+    [
+        ("When was the bridge repaired?", "It was built in 1992, Özal'ın köprüsü 2003'te onarıldı.", [4, 7]),
+        ("How many arches are there?", "In 1992 the bridge had 12 wide arches and seven lamps.", [5, 9]),
+        ("Who built the bridge of Mostar?", "In Mostar, Mimar Hayruddin built it.", [2, 3]),
+        ("When was the bridge repaired?", "Көпүрө оңдолгон.", []),
+    ],
+)
+def test_places_count_the_words_before_what_could_be_the_answer(
+    question: str, sentence: str, places: list[int]
+) -> None:
+    asked = asked_for(question, "en")
+    assert asked is not None
+    assert list(asked.places(sentence)) == places

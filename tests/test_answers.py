@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.answer_kinds import asked_for
-from index.answers import READ, Answers
+from index.answers import READ, UNASKED, Answers
 from index.encoder import BuiltinEncoder
 from index.generation import Generation
 from index.rerank import LateInteraction
@@ -72,6 +72,20 @@ def test_lacking_is_how_far_a_possible_answer_stays_behind_the_best_sentence(gen
     assert found.lacking(0) == 0.25  # no number at all; more counts no more
     assert found.lacking(1) == 0
     assert 0 <= found.lacking(2) < 0.25  # nothing matches, so that little is lacking
+
+
+def test_near_is_how_much_of_the_question_stands_around_a_possible_answer(generation: Generation) -> None:
+    between = "and white stone of old " * 8
+    apart = f"The old bridge does have arches {between} 12."
+    beside = f"The old bridge does have 12 arches {between}."
+    twice = f"{apart} {beside}"
+    found = answers(generation, QUESTION, Reading([beside, apart, twice, TEXTS[0]]))
+    assert 0.5 < found.near(0) <= 1
+    assert found.near(1) < 0.2
+    assert found.near(2) == pytest.approx(found.near(0))
+    assert found.near(3) == 0  # no number
+    why = answers(generation, "Why is the old bridge white?", Reading(TEXTS))
+    assert why.near(0) == UNASKED
 
 
 @pytest.mark.parametrize("question", ["Why is the old bridge white?", QUESTION])

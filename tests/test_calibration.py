@@ -10,20 +10,28 @@ from eval.calibration import fit, main
 from index.decision import Features
 from ingest.errors import EmptySourceError
 
+
+def rows(*given: tuple[float, float, float]) -> np.ndarray:
+    """The features of questions of which these differ; nothing tells the others apart."""
+    same = Features(*[0.2] * len(Features._fields))
+    return np.array([same._replace(covered=c, in_sentence=s, cosine=near) for c, s, near in given])
+
+
 # Coverage tells the sorts apart, the other two features say nothing.
-ANSWERABLE = np.array([(0.5 + i / 40, 0.3, 0.1) for i in range(20)] + [(0.5, 0.3, 0.2)])
-UNANSWERABLE = np.array([(0.4 + i / 40, 0.3, 0.1 + i / 1_000) for i in range(10)])
-OTHER = np.array([(0.05 + i / 80, 0.31, 0.1) for i in range(12)])
+ANSWERABLE = rows(*((0.5 + i / 40, 0.3, 0.1) for i in range(20)), (0.5, 0.3, 0.2))
+UNANSWERABLE = rows(*((0.4 + i / 40, 0.3, 0.1 + i / 1_000) for i in range(10)))
+OTHER = rows(*((0.05 + i / 80, 0.31, 0.1) for i in range(12)))
 
 
 def confidences(rows: np.ndarray) -> list[float]:
     decision = fit(ANSWERABLE, UNANSWERABLE, OTHER)
-    return [decision.confidence(tuple(row)) for row in rows]
+    return [decision.confidence(Features(*row)) for row in rows]
 
 
 def test_what_tells_the_sorts_apart_gets_the_weight() -> None:
-    weights: Features = fit(ANSWERABLE, UNANSWERABLE, OTHER).weights
-    assert weights[0] > 0
+    weights = fit(ANSWERABLE, UNANSWERABLE, OTHER).weights
+    assert weights.covered > 0
+    assert weights.near == pytest.approx(0, abs=1e-6)  # the same for all
     assert max(confidences(OTHER)) < 0.5 < min(confidences(ANSWERABLE[6:20]))
 
 
@@ -91,7 +99,8 @@ def test_questions_on_other_things_are_those_that_training_held_back(
     assert printed[:3] == ["answerable: 3 questions", "unanswerable: 2 questions", "other: 8 questions"]
     written = json.loads(Path(given[-1]).read_text(encoding="utf-8"))
     assert list(written) == ["weights", "bias", "found_from", "related_from"]
-    assert np.isfinite(written["weights"]).all()
+    assert set(written["weights"]) == set(Features._fields)
+    assert np.isfinite(list(written["weights"].values())).all()
     monkeypatch.setattr("eval.calibration.HELD_BACK_EVERY", 4)
     assert main(given) == 0
     assert "other: 12 questions" in capsys.readouterr().out
