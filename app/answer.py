@@ -10,7 +10,7 @@ from typing import Protocol
 from index.filters import UNFILTERED, Filters
 from index.hit import Elsewhere, Hit, Quote, SearchResult, Status
 from index.stored import Stretch
-from ingest.document import Language, Page
+from ingest.document import Language, Page, Work
 from ingest.passages import Passage
 from ingest.sections import PassageKind
 
@@ -73,6 +73,7 @@ class Citation:
     ``text[start:end]`` of the document. ``paged`` is False where the document is a single page.
     ``section`` is the heading that the passage stands under, ``kind`` what it is part of. ``also`` are the other
     places that say the same. ``language`` is the passage's, ``document_language`` that of most of its document.
+    ``work`` is the kind of work that the document is, None where that is not known.
     """
 
     number: int
@@ -91,6 +92,7 @@ class Citation:
     kind: PassageKind = "text"
     also: tuple[Also, ...] = ()
     document_language: Language | None = None
+    work: Work | None = None
 
     @property
     def text(self) -> str:
@@ -247,6 +249,7 @@ def _citation(hit: Hit, number: int, stored: Mapping[Stretch, str]) -> Citation:
         kind=passage.kind,
         also=tuple(_also(place, stored) for place in hit.also),
         document_language=metadata.language,
+        work=metadata.work,
     )
 
 

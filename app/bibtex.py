@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.author_names import Name
 from app.quotations import note_lines
 from app.references import Reference, one_line
-from ingest.document import Language
+from ingest.document import Language, Work
 
 __all__ = ["bibtex"]
 
@@ -26,6 +26,18 @@ _LANGIDS: dict[Language, str] = {
     "en": "english",
 }  # babel's names
 
+# The kind of entry, and the field that holds who published it. @thesis is BibLaTeX's, for what is of no degree known.
+_ENTRIES: dict[Work | None, tuple[str, str]] = {
+    "article": ("article", "publisher"),
+    "book": ("book", "publisher"),
+    "report": ("techreport", "institution"),
+    "doctoral thesis": ("phdthesis", "school"),
+    "candidate thesis": ("phdthesis", "school"),
+    "master thesis": ("mastersthesis", "school"),
+    "thesis": ("thesis", "institution"),
+    "thesis abstract": ("thesis", "institution"),
+}
+
 
 def bibtex(listed: Sequence[Reference], language: Language) -> str:
     """One entry for each reference, the notes in ``language``.
@@ -37,17 +49,18 @@ def bibtex(listed: Sequence[Reference], language: Language) -> str:
 
 
 def _entry(reference: Reference, language: Language) -> str:
+    kind, published_by = _ENTRIES.get(reference.work, ("misc", "publisher"))
     fields = {
         "author": " and ".join(_name(author) for author in reference.authors),
         "nameaddon": _escaped("; ".join(reference.transliterated_authors)),
         "title": _escaped(reference.title),
-        "journal" if reference.in_journal else "publisher": _escaped(reference.publisher or ""),
+        "type": _escaped(reference.thesis or ""),
+        "journal" if reference.in_journal else published_by: _escaped(reference.publisher or ""),
         "year": str(reference.year or ""),
         "language": reference.language or "",
         "langid": _LANGIDS[reference.language] if reference.language else "",
         "annotation": "; ".join(_escaped(one_line(line)) for line in note_lines(reference, language)),
     }
-    kind = "article" if reference.in_journal else "book" if reference.publisher else "misc"
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{reference.key},", *lines, "}", ""])
 

@@ -17,7 +17,7 @@ from app.uploads import MEGABYTES, OcrHere, Roles, installed_ocr
 from app.visitor_language import known_language
 from index.library import Library
 from ingest.corrections import FIELDS, Correction
-from ingest.document import Document, Field, Language
+from ingest.document import WORKS, Document, Field, Language
 from ingest.errors import (
     CollectionError,
     KopruError,
@@ -224,7 +224,7 @@ class _Desk:
                 within=view.collection,
                 curator=curator,
                 megabytes=self.megabytes,
-                ocr=curator and self.ocr() is not None,
+                ocr=self.ocr() if curator else None,
             )
         return view, over, holdings_html(entries, collections, view, language, curator=curator)
 
@@ -252,6 +252,7 @@ def _draft(event: gr.EventData) -> Draft:
         authors=_text(event, "authors"),
         year=_text(event, "year"),
         publisher=_text(event, "publisher"),
+        work=_text(event, "work"),
         language=_text(event, "language"),
         collections=tuple(names),
     )
@@ -273,6 +274,7 @@ def _correction(typed: Draft, before: Document) -> tuple[Correction, list[Field]
         "authors": (authors, known.authors),
         "year": (_year(typed.year), known.year),
         "publisher": (publisher, known.publisher),
+        "work": (next((each for each in WORKS if each == typed.work), None), known.work),
         "language": (known_language(typed.language), known.language),
     }
     said: dict[Field, Any] = {field: new for field, (new, old) in now.items() if new and new != old}

@@ -4,7 +4,7 @@ Exit codes: 0 done, 1 done but for some of several files or questions, 2 not don
 """
 
 import sys  # not from it: whoever redirects its streams means the ones we print to
-from argparse import SUPPRESS, Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, Action, ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from errno import ENOSPC
 from logging import WARNING, basicConfig
@@ -12,27 +12,29 @@ from os import O_WRONLY, devnull, dup2, environ
 from os import open as open_descriptor
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
-from unicodedata import normalize
 
 from platformdirs import user_data_path
 
+from app.cli_add import add_add_verb
 from app.cli_address import port_number
+from app.cli_arguments import count_argument, stated_argument, text_argument, year_argument
 from app.cli_cite import form_options
 from app.cli_collections import add_collection_verb
-from app.cli_commands import add, ask, chat, check, edit, list_documents, remove, search, show
+from app.cli_commands import ask, chat, check, edit, search, show
 from app.cli_encoder import OWN_ENCODER, encoder_option
 from app.cli_evaluate import add_eval_verb
 from app.cli_feedback import add_feedback_verb
 from app.cli_filters import filter_options
 from app.cli_language import LANGUAGE_CODES, language_code
+from app.cli_list import add_list_verb
+from app.cli_metadata import add_metadata_verb
 from app.cli_parser import Parser
+from app.cli_remove import add_remove_verb
 from app.cli_reranker import reranker_option
 from app.cli_user import add_user_verb
 from ingest.corrections import FIELDS
+from ingest.document import WORKS
 from ingest.errors import KopruError
-from ingest.ocr import OCR_MEGABYTES, OCR_SECONDS
-from ingest.sources import YEARS, stated_text
-from ingest.workers import DEFAULT_LIMITS, MEGABYTES, SECONDS
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -107,28 +109,20 @@ def _parser() -> ArgumentParser:
 
 def _add_document_verbs(verbs: "Verbs", library: ArgumentParser, encoder: ArgumentParser) -> None:
     shared = [library, encoder]
-    _add_add(verbs, shared)
-
-    verb = verbs.add_parser("list", parents=[library], help="documents in the library")
-    about = "only documents in this collection"
-    verb.add_argument("--collection", metavar="NAME", type=_text, help=about)
-    verb.add_argument("--json", action="store_true", help="print one JSON object a line")
-    verb.set_defaults(run=list_documents)
+    add_add_verb(verbs, shared, text=text_argument)
+    add_list_verb(verbs, library, text=text_argument)
 
     verb = verbs.add_parser("show", parents=[library], help="one document: what is known of it, and its text")
-    verb.add_argument("id", metavar="ID", type=_text, help="as `kopru list` shows it")
+    verb.add_argument("id", metavar="ID", type=text_argument, help="as `kopru list` shows it")
     form = verb.add_mutually_exclusive_group()
     form.add_argument("--text", action="store_true", help="print its text alone")
     form.add_argument("--json", action="store_true", help="print one JSON object, with its text and pages")
     verb.set_defaults(run=show)
 
     _add_edit(verbs, library)
-    add_collection_verb(verbs, library, text=_text)
-
-    about = "forget documents; your files stay, but those that were uploaded in the chat are deleted"
-    verb = verbs.add_parser("remove", parents=shared, help=about, description=about)
-    verb.add_argument("ids", metavar="ID", nargs="+", type=_text, help="as `kopru list` shows it")
-    verb.set_defaults(run=remove)
+    add_collection_verb(verbs, library, text=text_argument)
+    add_metadata_verb(verbs, library, text=text_argument)
+    add_remove_verb(verbs, shared, text=text_argument)
 
     verb = verbs.add_parser("check", parents=shared, help="verify the library on disk")
     about = "make the index anew from the stored texts, with the library's encoder or the one named"
@@ -136,44 +130,24 @@ def _add_document_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
     verb.set_defaults(run=check)
 
 
-def _add_add(verbs: "Verbs", shared: Sequence[ArgumentParser]) -> None:
-    verb = verbs.add_parser("add", parents=shared, help="read files and folders into the library")
-    verb.add_argument("paths", metavar="PATH", nargs="+", type=Path)
-    seconds, megabytes = DEFAULT_LIMITS.seconds, DEFAULT_LIMITS.megabytes
-    about = f"give up a file that takes longer to read (default: {seconds:g})"
-    verb.add_argument("--seconds", type=_seconds, default=seconds, metavar="N", help=about)
-    about = f"give up a file that takes more memory to read, on Linux (default: {megabytes})"
-    verb.add_argument("--megabytes", type=_megabytes, default=megabytes, metavar="N", help=about)
-    about = (
-        "read pages that are pictures, too, with OCRmyPDF and Tesseract, which have to be installed; also those of "
-        "documents that are there without them"
-    )
-    verb.add_argument("--ocr", action="store_true", help=about)
-    about = (
-        f"with --ocr: give up a file whose OCR takes longer (default: {OCR_SECONDS}); on Linux each process of it has "
-        f"{OCR_MEGABYTES} MB"
-    )
-    verb.add_argument("--ocr-seconds", type=_seconds, default=OCR_SECONDS, metavar="N", help=about)
-    about = (
-        "put the documents into this collection, which is made if it is not there; may be given several times"
-    )
-    verb.add_argument("--collection", type=_text, action="append", metavar="NAME", help=about)
-    verb.add_argument("--json", action="store_true", help="print one JSON object")
-    verb.set_defaults(run=add)
-
-
 def _add_edit(verbs: "Verbs", library: ArgumentParser) -> None:
     about = "correct what is known of a document"
     verb = verbs.add_parser("edit", parents=[library], help=about)
-    verb.add_argument("id", metavar="ID", type=_text, help="as `kopru list` shows it")
-    verb.add_argument("--title", type=_stated, metavar="T")
+    verb.add_argument("id", metavar="ID", type=text_argument, help="as `kopru list` shows it")
+    verb.add_argument("--title", type=stated_argument, metavar="T")
     verb.add_argument(
-        "--author", type=_stated, metavar="A", action="append", help="once for each author, in their order"
+        "--author",
+        type=stated_argument,
+        metavar="A",
+        action="append",
+        help="once for each author, in their order",
     )
-    verb.add_argument("--year", type=_year, metavar="Y")
+    verb.add_argument("--year", type=year_argument, metavar="Y")
     verb.add_argument(
-        "--publisher", type=_stated, metavar="P", help="a publishing house, a journal, a university"
+        "--publisher", type=stated_argument, metavar="P", help="a publishing house, a journal, a university"
     )
+    about = f"what kind of work it is, in quotation marks where there is a space: {', '.join(WORKS)}"
+    verb.add_argument("--work", choices=WORKS, metavar="W", help=about)
     about = f"what most of it is in: {LANGUAGE_CODES}"
     verb.add_argument("--language", type=language_code, metavar="L", help=about)
     verb.add_argument(
@@ -189,11 +163,11 @@ def _add_edit(verbs: "Verbs", library: ArgumentParser) -> None:
 
 def _add_question_verbs(verbs: "Verbs", library: ArgumentParser, encoder: ArgumentParser) -> None:
     shared = [library, encoder, reranker_option()]
-    filters = filter_options(text=_text, year=_year, count=_count)
+    filters = filter_options(text=text_argument, year=year_argument, count=count_argument)
     verb = verbs.add_parser("ask", parents=[*shared, filters], help="passages that answer a question")
-    verb.add_argument("question", metavar="QUESTION", nargs="+", type=_text)
+    verb.add_argument("question", metavar="QUESTION", nargs="+", type=text_argument)
     verb.add_argument(
-        "-k", type=_count, default=5, metavar="N", help="passages at most, to 1000 (default: 5)"
+        "-k", type=count_argument, default=5, metavar="N", help="passages at most, to 1000 (default: 5)"
     )
     form_options(verb)
     verb.set_defaults(run=ask)
@@ -205,7 +179,7 @@ def _add_question_verbs(verbs: "Verbs", library: ArgumentParser, encoder: Argume
         "--queries", required=True, metavar="F.jsonl", help='lines {"id", "text"}; - for standard input'
     )
     verb.add_argument(
-        "-k", type=_count, default=10, metavar="N", help="passages at most, to 1000 (default: 10)"
+        "-k", type=count_argument, default=10, metavar="N", help="passages at most, to 1000 (default: 10)"
     )
     verb.set_defaults(run=search)
 
@@ -261,39 +235,3 @@ def _library(default: Path) -> ArgumentParser:
         help=f"the library's folder (default: {shown})",
     )
     return parser
-
-
-def _text(argument: str) -> str:
-    """An argument as documents are written: NFC, and without bytes that are no text."""
-    return normalize("NFC", argument.encode("utf-8", "replace").decode("utf-8"))
-
-
-def _stated(argument: str) -> str:
-    stated = stated_text(_text(argument))
-    if not stated:
-        raise ArgumentTypeError(
-            f"{_text(argument)[:40]!r} has no letter, or is too long for a title or a name"
-        )
-    return stated
-
-
-def _number(text: str, lowest: int, highest: int) -> int:
-    if not text.isdecimal() or not lowest <= int(text) <= highest:
-        raise ArgumentTypeError(f"{text!r} is not a number from {lowest} to {highest}")
-    return int(text)
-
-
-def _count(text: str) -> int:
-    return _number(text, 1, 1000)
-
-
-def _year(text: str) -> int:
-    return _number(text, *YEARS)
-
-
-def _seconds(text: str) -> int:
-    return _number(text, *SECONDS)
-
-
-def _megabytes(text: str) -> int:
-    return _number(text, *MEGABYTES)

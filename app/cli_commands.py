@@ -10,13 +10,11 @@ from tqdm import tqdm
 from app.answer import answer_of
 from app.cli_address import Served, chat_visitors, check_address, serve_until_stopped
 from app.cli_cite import check_save, print_cited, save_answer
-from app.cli_collections import print_collection
 from app.cli_document import print_document, print_metadata
 from app.cli_filters import filters_of, nothing_left
 from app.cli_json import document_json, entry_json, print_json, read_queries, refused_json, result_json
 from app.cli_reranker import reranker_of
-from app.cli_terminal import bar, numbered, print_answer, print_entry, print_report
-from index.collections import collection_name
+from app.cli_terminal import bar, numbered, print_answer
 from index.encoder import load_encoder
 from index.filters import UNFILTERED
 from index.library import Library
@@ -26,68 +24,11 @@ from ingest.errors import (
     DatasetError,
     MissingLibraryError,
     QuestionError,
-    UnknownDocumentError,
 )
-from ingest.ocr import find_ocr
-from ingest.reading import left_out
-from ingest.workers import Limits
 
-__all__ = ["add", "ask", "chat", "check", "edit", "list_documents", "remove", "search", "show"]
+__all__ = ["ask", "chat", "check", "edit", "open_library", "search", "show"]
 
 _DEMO = Path(__file__).resolve().parent.parent / "corpus" / "demo"
-
-
-def add(options: Namespace) -> int:
-    """Runs ``kopru add PATH...``; gives the exit code."""
-    ocr = find_ocr(options.ocr_seconds) if options.ocr else None
-    if ocr is not None and ocr.shortcoming:
-        print(f"kopru: {ocr.shortcoming}", file=sys.stderr)
-    names = [
-        collection_name(each) for each in options.collection or ()
-    ]  # before anything slow is done for them
-    library = _library(options, create=True)
-    with bar("reading", "file") as progress:
-        limits = Limits(options.seconds, options.megabytes)
-        report = library.add(options.paths, limits=limits, ocr=ocr, progress=progress)
-    there = (*report.added, *report.updated, *report.unchanged)
-    unread = [each for each in left_out(options.paths) if library.folder not in each.resolve().parents]
-    names = names if there else []
-    for name in names:
-        library.collections.put(name, there)
-    if options.json:
-        print_json(
-            {
-                "added": report.added,
-                "updated": report.updated,
-                "unchanged": report.unchanged,
-                "failed": [str(error) for error in report.failed],
-                "problems": dict(report.problems),
-                "left_out": [str(path) for path in unread],
-            }
-        )
-    else:
-        print_report(report, library.folder, collected=bool(names), unread=unread)
-        for name in dict.fromkeys(names):
-            print_collection(library, name)
-    if not report.failed:
-        return 0
-    return 1 if there else 2
-
-
-def list_documents(options: Namespace) -> int:
-    """Runs ``kopru list``; gives the exit code."""
-    library = Library.open(options.library)
-    name = None if options.collection is None else library.collections.kept(options.collection)
-    entries = [each for each in library.documents() if name is None or name in each.collections]
-    for entry in entries:
-        if options.json:
-            print_json(entry_json(entry))
-        else:
-            print_entry(entry)
-    if not entries and not options.json:
-        where = "The library is" if name is None else f"{name}: this collection is"
-        print(f"{where} empty. Add documents with `kopru add PATH...`.")
-    return 0
 
 
 def show(options: Namespace) -> int:
@@ -112,11 +53,12 @@ def edit(options: Namespace) -> int:
         authors=None if options.author is None else tuple(options.author),
         year=options.year,
         publisher=options.publisher,
+        work=options.work,
         language=options.language,
     )
     if not correction.fields() and not options.reset:
         raise CorrectionError(
-            f"{options.id}: nothing to correct. Give --title, --author, --year, --publisher or --language, or "
+            f"{options.id}: nothing to correct. Give --title, --author, --year, --publisher, --work or --language, or "
             "--reset with the fields to take back."
         )
     both = set(correction.fields()) & set(options.reset)
@@ -128,21 +70,10 @@ def edit(options: Namespace) -> int:
     return 0
 
 
-def remove(options: Namespace) -> int:
-    """Runs ``kopru remove ID...``; gives the exit code."""
-    library = _library(options)
-    try:
-        library.remove(options.ids)
-    except UnknownDocumentError as error:
-        raise UnknownDocumentError(f"{error} Nothing was removed.") from error
-    print(f"Removed: {', '.join(dict.fromkeys(options.ids))}")
-    return 0
-
-
 def ask(options: Namespace) -> int:
     """Runs ``kopru ask QUESTION``; gives the exit code."""
     check_save(options)
-    library = _library(options)
+    library = open_library(options)
     question = " ".join(options.question)
     filters = filters_of(options)
     if not options.json and not options.cite and not library.documents():
@@ -173,7 +104,7 @@ def search(options: Namespace) -> int:
     """Runs ``kopru search --queries F.jsonl``; gives the exit code."""
     queries = read_queries(options.queries)
     filters, per_document = filters_of(options), options.per_document
-    library = _library(options)
+    library = open_library(options)
     refused: list[str] = []
     # On a terminal the results themselves show how far it is.
     hidden = True if sys.stdout.isatty() else None
@@ -193,7 +124,7 @@ def search(options: Namespace) -> int:
 
 def check(options: Namespace) -> int:
     """Runs ``kopru check``; gives the exit code."""
-    library = _library(options)
+    library = open_library(options)
     if options.rebuild:
         with bar("encoding", "passage") as progress:
             library.rebuild(progress=progress)  # with the encoder asked for, or else its own
@@ -214,7 +145,7 @@ def chat(options: Namespace) -> int:
         Library.open(options.library)
     visitors = chat_visitors(options.host, options.library, public=options.public)
     report = _report(options.report, options.library.expanduser())
-    library = _library(options, create=True)
+    library = open_library(options, create=True)
     if not library.documents():
         _add_demo(library)
     library.search("Köprü")  # the first question should not wait for the index to load
@@ -268,6 +199,11 @@ def _add_demo(library: Library) -> None:
     print(f"{library.folder}: the library was empty; {added} added to try it with.")
 
 
-def _library(options: Namespace, *, create: bool = False) -> Library:
+def open_library(options: Namespace, *, create: bool = False) -> Library:
+    """The library that the options name, with the encoder and the reranker asked for; with ``create``, a new one.
+
+    Raises:
+        KopruError: there is none, or it cannot be opened so.
+    """
     encoder = load_encoder(options.encoder) if options.encoder else None
     return Library.open(options.library, encoder=encoder, reranker=reranker_of(options), create=create)

@@ -127,6 +127,7 @@ def _metadata_rows(metadata: Metadata) -> list[tuple[str, str]]:
         "authors": "; ".join(metadata.authors),
         "year": str(metadata.year or ""),
         "publisher": metadata.publisher or "",
+        "work": metadata.work or "",
         "language": language,
     }
     return [(field, _learned(value, metadata.origin(field))) for field, value in known.items()]

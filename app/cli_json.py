@@ -7,7 +7,7 @@ from json import JSONDecodeError, dumps, loads
 from pathlib import Path
 from typing import Any
 
-from index.hit import Elsewhere, Hit, SearchResult
+from index.hit import Elsewhere, Hit, Quote, SearchResult
 from index.store import LibraryEntry
 from ingest.document import Document
 from ingest.errors import QuestionError
@@ -117,8 +117,20 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "start": hit.passage.start,
         "end": hit.passage.end,
         "text": hit.passage.text,
-        "quotes": [{"start": quote.start, "end": quote.end, "text": quote.text} for quote in hit.quotes],
+        "quotes": [_quote_json(quote, hit) for quote in hit.quotes],
         "also": [_elsewhere_json(place) for place in hit.also],
+    }
+
+
+def _quote_json(quote: Quote, hit: Hit) -> dict[str, Any]:
+    """A quote with the pages that it stands on itself: its passage may begin before them, or run on."""
+    pages = [page for page in hit.pages if page.start < quote.end and quote.start < page.end]
+    return {
+        "start": quote.start,
+        "end": quote.end,
+        "text": quote.text,
+        "pages": [page.number for page in pages],
+        "page_labels": [page.label for page in pages],
     }
 
 
@@ -143,6 +155,7 @@ def entry_json(entry: LibraryEntry) -> dict[str, Any]:
         "authors": entry.metadata.authors,
         "year": entry.metadata.year,
         "publisher": entry.metadata.publisher,
+        "work": entry.metadata.work,
         "language": entry.metadata.language,
         "languages": entry.languages,
         "page_count": entry.page_count,

@@ -6,7 +6,7 @@ from unicodedata import normalize
 from app.messages import language_name
 from ingest.document import LANGUAGES, Language
 
-__all__ = ["LANGUAGE_CODES", "language_code"]
+__all__ = ["LANGUAGE_CODES", "folded", "language_code"]
 
 LANGUAGE_CODES = ", ".join(f"{code} ({language_name(code, 'en')})" for code in LANGUAGES)
 """The codes and what they stand for, in words for a reader."""
@@ -23,11 +23,11 @@ def language_code(said: str) -> Language:
     """
     for code in LANGUAGES:
         names = (code, *(language_name(code, language) for language in LANGUAGES))
-        if _folded(said.strip()) in map(_folded, names):
+        if folded(said.strip()) in map(folded, names):
             return code
     raise ArgumentTypeError(f"{said!r} is none of {LANGUAGE_CODES}")
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """Without capitals; the two letters i of Turkish as one, for not every keyboard has both."""
     return normalize("NFC", name).casefold().replace("\u0307", "").replace("ı", "i")

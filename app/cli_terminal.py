@@ -18,7 +18,15 @@ from index.store import LibraryEntry
 from ingest.document import Language
 from ingest.errors import DescriptionError
 
-__all__ = ["bar", "languages_named", "numbered", "print_answer", "print_entry", "print_report"]
+__all__ = [
+    "bar",
+    "languages_named",
+    "numbered",
+    "print_answer",
+    "print_entry",
+    "print_left_out",
+    "print_report",
+]
 
 _WIDEST = 100  # columns: longer lines are hard to read
 
@@ -43,9 +51,7 @@ def print_report(
     failed = [error for error in report.failed if not isinstance(error, DescriptionError)]
     if failed:
         print(f"Not read, for the reasons above: {len(failed)}.")
-    if unread:
-        kinds = ", ".join(sorted({path.suffix.lower() or path.name for path in unread}))
-        print(f"Left out, as of no kind that can be read: {numbered(len(unread), 'file')} ({kinds}).")
+    print_left_out(unread)
     changes = [
         f"{numbered(len(ids), 'document')} {what}"
         for ids, what in ((report.added, "added"), (report.updated, "updated"))
@@ -57,11 +63,19 @@ def print_report(
         print("Nothing changed.")
 
 
-def print_entry(entry: LibraryEntry) -> None:
-    """Three lines for a document in the list."""
+def print_left_out(unread: Sequence[Path]) -> None:
+    """How many files of folders no reader takes, and of which kinds; nothing where there are none."""
+    if unread:
+        kinds = ", ".join(sorted({path.suffix.lower() or path.name for path in unread}))
+        print(f"Left out, as of no kind that can be read: {numbered(len(unread), 'file')} ({kinds}).")
+
+
+def print_entry(entry: LibraryEntry, *, more: str = "") -> None:
+    """Three lines for a document in the list; ``more`` is said at the end of the last one."""
     size = f"{numbered(entry.page_count, 'page')}, {numbered(entry.passage_count, 'passage')}"
     languages = languages_named(entry.languages) or "no language known"
-    print(f"{entry.id}\n    {_described(entry)}\n    {size}; {languages}")
+    last = "; ".join(part for part in (size, languages, more) if part)
+    print(f"{entry.id}\n    {_described(entry)}\n    {last}")
 
 
 def languages_named(languages: Sequence[Language]) -> str:

@@ -1,8 +1,7 @@
 """References as CSL-JSON, which Zotero, Mendeley, Pandoc and citeproc read.
 
-What kind of text it is, is known only of an article: its publisher is a journal. With a publishing house or a
-university it is a "book", which all styles print with its publisher; anything else is a "document", of which no style
-expects more than it has. A thesis cannot be told from a book that a university published.
+A thesis has in ``genre`` which one it is, in its own language: no style has words of its own for that. What is of no
+kind that CSL knows is a "document", of which no style expects more than it has.
 """
 
 from collections.abc import Sequence
@@ -11,8 +10,16 @@ from typing import Any
 
 from app.author_names import Name
 from app.references import Reference, cited_pages
+from ingest.document import Work
 
 __all__ = ["csl_item", "csl_json"]
+
+_TYPES: dict[Work | None, str] = {
+    "article": "article-journal",
+    "book": "book",
+    "report": "report",
+    "law": "legislation",
+}
 
 
 def csl_json(listed: Sequence[Reference]) -> str:
@@ -26,7 +33,10 @@ def csl_item(reference: Reference) -> dict[str, Any]:
     ``page`` would be the pages of an article in its journal, which nobody knows here: those that are cited are the
     ``locator``. ``note`` has the authors in Latin letters, as Zotero writes what CSL has no variable for.
     """
-    item: dict[str, Any] = {"id": reference.key, "type": _type(reference), "title": reference.title}
+    kind = "thesis" if reference.thesis else _TYPES.get(reference.work, "document")
+    item: dict[str, Any] = {"id": reference.key, "type": kind, "title": reference.title}
+    if reference.thesis:
+        item["genre"] = reference.thesis
     if reference.authors:
         item["author"] = [_name(author) for author in reference.authors]
     if reference.year is not None:
@@ -41,12 +51,6 @@ def csl_item(reference: Reference) -> dict[str, Any]:
     if reference.transliterated_authors:
         item["note"] = f"author-latin: {'; '.join(reference.transliterated_authors)}"
     return item
-
-
-def _type(reference: Reference) -> str:
-    if reference.in_journal:
-        return "article-journal"
-    return "document" if reference.publisher is None else "book"
 
 
 def _name(author: Name) -> dict[str, str]:

@@ -84,7 +84,7 @@ def _entries(
     sheet = CitationStylesStyle(BytesIO(_sheet(style, language)), locale=_LOCALES[language], validate=False)
     items = [csl_item(reference) | _suffix(letters, reference.key) for reference in listed]
     if style == "gost":  # the style has a form for books, and for articles, which it gives all others
-        items = [item | {"type": "book"} if item["type"] == "document" else item for item in items]
+        items = [item if "container-title" in item else item | {"type": "book"} for item in items]
     made = CitationStylesBibliography(sheet, Source(items), _Letters)
     cited: dict[str, Any] = {}
     for reference in listed:

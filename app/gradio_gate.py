@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.bodies import BodyError, read_body, read_json
 from app.messages import message
 from app.newcomers import Newcomers
+from app.program_calls import Calls, is_call, is_event, no_result
 from app.replies import SAFE_METHODS, refusal, wants_page
 from app.visitor_language import visitor_language
 
@@ -39,13 +40,15 @@ _SCRIPT = re.compile(rb"<script\b")
 class GradioGate:
     """In front of Gradio: what is not listed here does not exist, its files and uploads among it.
 
-    ``mcp`` opens the routes by which programs use tools; who begins a session is one of the ``newcomers``.
+    ``mcp`` opens the routes by which programs use tools; who begins a session is one of the ``newcomers``; what
+    programs call has to be among the ``calls``.
     """
 
-    def __init__(self, app: ASGIApp, *, mcp: bool, newcomers: Newcomers) -> None:
+    def __init__(self, app: ASGIApp, *, mcp: bool, newcomers: Newcomers, calls: Calls) -> None:
         self._app = app
         self._mcp = mcp
         self._newcomers = newcomers
+        self._calls = calls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers as ASGI asks it."""
@@ -53,7 +56,11 @@ class GradioGate:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        if not self._is_open(request):
+        if request.method == "GET" and is_call(request.url.path) and not wants_page(request):
+            await _told(405, "Functions are called with POST, and their values in what is sent.")(
+                scope, receive, send
+            )
+        elif not self._is_open(request):
             await refusal(request, 404)(scope, receive, send)
         elif request.method in SAFE_METHODS:
             await self._shown(request, scope, receive, send)
@@ -65,6 +72,8 @@ class GradioGate:
         is_page = request.url.path == "/" and request.method == "GET"
         if is_page and not self._newcomers.may_come(_address(request)):
             await refusal(request, 429)(scope, receive, send)
+        elif is_event(request.url.path):
+            await _result(self._app, scope, receive, send)
         else:
             await self._app(scope, receive, _page_sender(request, send) if is_page else send)
 
@@ -80,7 +89,15 @@ class GradioGate:
         await (refused or self._app)(scope, _again(body, receive) if refused is None else receive, send)
 
     def _refused(self, request: Request, said: object) -> Response | None:
-        """Why something is not handed on."""
+        """Why something is not handed on.
+
+        Raises:
+            BodyError: it is a call of a function that is none.
+        """
+        if _MCP.fullmatch(request.url.path):
+            wrong = self._calls.tool_refused(said)
+            return None if wrong is None else Response(wrong, media_type="application/json")
+        self._calls.check(request.url.path, request.headers.get("content-type", ""), said)
         session = said.get("session_hash") if isinstance(said, dict) else None
         if not isinstance(session, str) or not _OF_SESSIONS.fullmatch(request.url.path):
             return None  # without one it is part of no conversation
@@ -106,9 +123,8 @@ def _address(request: Request) -> str:
 
 def _told(status: int, said: str) -> Response:
     """A refusal under both names that Gradio's page and clients look for one."""
-    return JSONResponse(
-        {"detail": said, "error": said}, status, headers={"Retry-After": "60"} if status == 429 else {}
-    )
+    headers = {429: {"Retry-After": "60"}, 405: {"Allow": "POST"}}
+    return JSONResponse({"detail": said, "error": said}, status, headers=headers.get(status, {}))
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
@@ -123,6 +139,25 @@ def _again(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return received
+
+
+async def _result(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """The result of a program's call; in words, and to its end, where there is none."""
+    ended = False
+
+    async def sender(message: Message) -> None:
+        nonlocal ended
+        if ended:
+            return
+        said = no_result(message.get("body", b""))
+        ended = said is not None
+        await send({**message, "body": said, "more_body": False} if ended else message)
+
+    try:
+        await app(scope, receive, sender)
+    except RuntimeError:  # Starlette's: Gradio finds that there is none when it has begun to answer
+        if not ended:
+            raise
 
 
 def _page_sender(request: Request, send: Send) -> Send:

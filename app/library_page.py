@@ -13,9 +13,11 @@ from app.citations import byline
 from app.finding import sought
 from app.library_words import KINDS, number_text, problem_text, repairs_text
 from app.messages import language_name, message
+from app.works import work_name
 from index.collections import Collection
 from index.store import LibraryEntry
-from ingest.document import LANGUAGES, Language
+from ingest.document import LANGUAGES, WORKS, Language, Work
+from ingest.ocr import Ocr
 from ingest.readers.formats import SUFFIXES
 
 __all__ = ["Doing", "Draft", "Notice", "View", "desk_html", "holdings_html", "matching"]
@@ -47,6 +49,7 @@ class Draft:
     authors: str
     year: str
     publisher: str
+    work: str
     language: str
     collections: tuple[str, ...]
 
@@ -76,17 +79,18 @@ def desk_html(
     within: str = "",
     curator: bool,
     megabytes: int,
-    ocr: bool = False,
+    ocr: Ocr | None = None,
 ) -> str:
     """What stands over the list: the filter, and for a curator the place to drop files.
 
-    ``within`` is the collection that is looked at; ``ocr`` is whether pages that are pictures can be read.
+    ``within`` is the collection that is looked at; ``ocr`` is what pages that are pictures can be read with.
     """
     return render(
         "library.html",
         language=language,
         curator=curator,
-        ocr=ocr,
+        ocr=ocr is not None,
+        misread=", ".join(message(f"language_{each}", language) for each in (ocr.misread if ocr else ())),
         collections=[each.name for each in collections],
         within=within,
         kinds=KINDS,
@@ -119,6 +123,7 @@ def holdings_html(
         more=max(0, len(found) - view.shown),
         collections=collections,
         notice=message(view.notice.key, language, **dict(view.notice.values)) if view.notice else "",
+        works=[(work, _named(work, language)) for work in WORKS],
         languages=LANGUAGES,
         names=[each.name for each in collections],
     )
@@ -147,6 +152,7 @@ class _Holding:
         self.byline = byline(said.authors, said.year, language)
         count = number_text(entry.characters, language)
         self.size = message("library_characters", language, n=entry.characters, count=count)
+        self.work = _named(said.work, language) if said.work else ""
         self.languages = [language_name(each, language) for each in entry.languages]
         self.problems = [problem_text(each, language) for each in entry.report.problems]
         self.repairs = repairs_text(entry.report, language)
@@ -157,4 +163,11 @@ class _Holding:
             return typed
         said, year = self.metadata, str(self.metadata.year or "")
         authors, publisher = "\n".join(said.authors), said.publisher or ""
-        return Draft(said.title, authors, year, publisher, said.language or "", tuple(self.collections))
+        work, language, within = said.work or "", said.language or "", tuple(self.collections)
+        return Draft(said.title, authors, year, publisher, work, language, within)
+
+
+def _named(work: Work, language: Language) -> str:
+    """A kind of work as it stands alone, with a capital letter."""
+    name = work_name(work, language)
+    return name[0].upper() + name[1:]

@@ -21,6 +21,7 @@ from ingest.errors import (
     SlowSourceError,
     SourceError,
     UnknownFormatError,
+    UnrecognisedSourceError,
 )
 from ingest.readers.formats import SUFFIXES
 from ingest.report import Problem, ReadingReport
@@ -41,6 +42,7 @@ _KEYS: tuple[tuple[type[Exception], str], ...] = (
     (ScannedSourceError, "upload_scanned"),
     (EmptySourceError, "upload_empty"),
     (LockedSourceError, "upload_locked"),
+    (UnrecognisedSourceError, "upload_ocr_failed"),
     (BrokenSourceError, "upload_broken"),
     (SlowSourceError, "upload_slow"),
     (HugeSourceError, "upload_huge"),

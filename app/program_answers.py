@@ -3,8 +3,9 @@
 Over HTTP anything may come, whatever types are stated: all that is given is checked here.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any, Protocol
 from unicodedata import normalize
 
@@ -17,7 +18,7 @@ from ingest.errors import KopruError, QuestionError, UnknownCollectionError, Unk
 from ingest.language import detect
 from ingest.sources import YEARS
 
-__all__ = ["CallError", "Readable", "Told", "document_told", "quote_told", "search_told"]
+__all__ = ["ASKED", "CallError", "Readable", "Told", "document_told", "quote_told", "search_told"]
 
 Told = dict[str, Any]
 """What a program is told, as JSON can say it."""
@@ -50,23 +51,44 @@ class Readable(Protocol):
         """A document whole; UnknownDocumentError if there is none with that id."""
 
 
-def search_told(
-    library: Readable,
+def _search_asked(
     question: object,
-    k: object,
-    languages: object,
-    documents: object,
-    years: tuple[object, object],
-    collections: object,
-) -> Told:
-    """What answers a question, as ``kopru search`` prints it; ``years`` are the first and the last one.
+    k: object = 5,
+    languages: object = (),
+    documents: object = (),
+    from_year: object = None,
+    to_year: object = None,
+    collections: object = (),
+) -> tuple[str, int, Filters]:
+    asked = _text("question", question, _QUESTION)
+    return asked, _number("k", k, 1, _HITS), _filters(languages, documents, (from_year, to_year), collections)
+
+
+def _quote_asked(document: object, start: object, end: object) -> tuple[str, int, int]:
+    wanted = _text("document", document)
+    if not wanted:
+        raise CallError(f"document: it is empty, and the id of a document is expected. {_LIST}")
+    return wanted, _number("start", start, 0), _number("end", end, 0)
+
+
+def _document_asked(document: object = "", skip: object = 0) -> tuple[str, int]:
+    return _text("document", document), _number("skip", skip, 0)
+
+
+ASKED: Mapping[str, Callable[..., object]] = MappingProxyType(
+    {"search": _search_asked, "quote": _quote_asked, "document": _document_asked}
+)
+"""What each function takes, by name and in its order, with what is taken where one is left out. Called with the
+values, it raises CallError for those that no library could answer."""
+
+
+def search_told(library: Readable, *values: object) -> Told:
+    """What answers a question, as ``kopru search`` prints it; ``values`` are all that ``search`` takes, in order.
 
     Raises:
         CallError: something given is not what it should be, or names what is not there.
     """
-    asked = _text("question", question, _QUESTION)
-    most = _number("k", k, 1, _HITS)
-    filters = _filters(languages, documents, years, collections)
+    asked, most, filters = _search_asked(*values)
     try:
         return result_json("", library.search(asked, k=most, filters=filters))
     except (QuestionError, UnknownCollectionError) as error:
@@ -80,8 +102,11 @@ def _filters(
     languages: object, documents: object, years: tuple[object, object], collections: object
 ) -> Filters:
     spoken = _texts("languages", languages)
-    if not set(spoken) <= set(LANGUAGES):
-        raise CallError(f"languages: {', '.join(spoken)[:200]}; there are {', '.join(LANGUAGES)}.")
+    unknown = [language for language in spoken if language not in LANGUAGES]
+    if unknown:
+        raise CallError(
+            f"languages: {', '.join(unknown)[:200]}; choose among {', '.join(LANGUAGES)}, or give none for all."
+        )
     first, last = (
         None if year is None else _number(name, year, *YEARS)
         for name, year in zip(("from_year", "to_year"), years, strict=True)
@@ -103,9 +128,10 @@ def quote_told(library: Readable, document_id: object, start: object, end: objec
     Raises:
         CallError: there is no such document or place, or more is asked for than is quoted at once.
     """
-    document = _found(library, _text("document", document_id))
-    length = len(document.text)
-    first, last = _number("start", start, 0, length), _number("end", end, 0, length)
+    wanted, first, last = _quote_asked(document_id, start, end)
+    document = _found(library, wanted)
+    for name, place in (("start", first), ("end", last)):
+        _number(name, place, 0, len(document.text))
     if first >= last:
         raise CallError(f"start {first} and end {last}: nothing stands between them; end comes after start.")
     if last - first > _QUOTED:
@@ -135,7 +161,7 @@ def document_told(library: Readable, document_id: object, skip: object) -> Told:
     Raises:
         CallError: there is no such document.
     """
-    wanted, left_out = _text("document", document_id), _number("skip", skip, 0, 10**9)
+    wanted, left_out = _document_asked(document_id, skip)
     entries = library.documents()
     if not wanted:
         shown = [_entry(entry) for entry in entries[left_out : left_out + _LISTED]]
@@ -180,9 +206,9 @@ def _text(name: str, value: object, longest: int = _NAME) -> str:
     What is long is refused as it came: combining marks by the thousand would take seconds to be put in order.
     """
     if not isinstance(value, str):
-        raise CallError(f"{name}: a text is expected.")
+        raise CallError(f"{name}: a text is expected, not {_kind(value)}.")
     if len(value) > longest:
-        raise CallError(f"{name}: {len(value)} characters; at most {longest} are read.")
+        raise CallError(f"{name}: {len(value)} characters; at most {longest} are read. Shorten it.")
     return normalize("NFC", value.encode("utf-8", "replace").decode("utf-8"))
 
 
@@ -190,13 +216,27 @@ def _texts(name: str, value: object) -> Sequence[str]:
     """Some strings; null is none."""
     given: object = () if value is None else value
     if not isinstance(given, list | tuple):
-        raise CallError(f"{name}: a list of texts is expected.")
+        raise CallError(f"{name}: a list of texts is expected, not {_kind(value)}.")
     if len(given) > _CHOSEN:
         raise CallError(f"{name}: {len(given)} of them; at most {_CHOSEN} are read.")
-    return [_text(name, each) for each in given]
+    return [_text(f"{name}[{at}]", each) for at, each in enumerate(given)]
 
 
-def _number(name: str, value: object, lowest: int, highest: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
-        raise CallError(f"{name}: a whole number from {lowest} to {highest} is expected.")
+def _number(name: str, value: object, lowest: int, highest: int | None = None) -> int:
+    """A whole number; ``highest`` None is any from ``lowest`` on."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not isinstance(value, int) or not whole or value < lowest or (highest is not None and value > highest):
+        reach = f"from {lowest} on" if highest is None else f"from {lowest} to {highest}"
+        raise CallError(f"{name}: a whole number {reach} is expected, not {_kind(value)}.")
     return value
+
+
+def _kind(value: object) -> str:
+    """What was given in place of what is expected, as JSON calls it, and no longer than a few words."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int | float):
+        return str(value)[:20]
+    return (
+        "a text in quotes" if isinstance(value, str) else "a list" if isinstance(value, list) else "an object"
+    )

@@ -74,10 +74,11 @@ class _Programs:
         """Find the passages that answer a question, whatever language the documents are in.
 
         Ask a whole question in Turkish, Kyrgyz, Russian or English. Each hit has the passage ("text") and the
-        sentences of it that answer ("quotes"), letter for letter, with document, title, pages ("pages" counts
-        from the first page of the file, "page_labels" are the printed numbers), and the places "start" to "end"
-        that `quote` takes; "also" are other places that say the same. "status" is "found", "related" (the same
-        topic, but no answer was seen) or "none" (nothing in these documents answers: show no hit as an answer).
+        sentences of it that answer ("quotes"), letter for letter, with document and title. Passage and quotes
+        each have their own pages ("pages" counts from the first page of the file, "page_labels" are the printed
+        numbers) and the places "start" to "end" that `quote` takes; "also" are other places that say the same.
+        "status" is "found", "related" (the same topic, but no answer was seen) or "none" (nothing in these
+        documents answers: show no hit as an answer).
 
         Args:
             request: given by Gradio
@@ -89,9 +90,8 @@ class _Programs:
             to_year: only documents of this year or earlier
             collections: only documents in any of these collections, by their names; all if empty
         """
-        years = (from_year, to_year)
-        asked = partial(search_told, self.library, question, k, languages, documents, years, collections)
-        told: Told = await self._told(request, asked)
+        values = (question, k, languages, documents, from_year, to_year, collections)
+        told: Told = await self._told(request, partial(search_told, self.library, *values))
         return told
 
     async def quote(self, request: Request, document: str, start: int, end: int) -> Told:

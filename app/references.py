@@ -12,7 +12,8 @@ from app.answer import Citation
 from app.author_names import Name, name_of
 from app.messages import message
 from app.transliteration import ascii_word, transliterated
-from ingest.document import Language
+from app.works import is_thesis, work_name
+from ingest.document import Language, Work
 from ingest.printed_names import fold, words_of
 
 __all__ = [
@@ -39,8 +40,10 @@ class Reference:
     """A document that is cited, and where; every text is one line that can be printed.
 
     ``key`` is made of ASCII letters and digits, and no other reference of the same list has it. ``in_journal`` if
-    ``publisher`` is a journal. ``language`` is the document's; where that is not known, that of most of the passages
-    cited. ``places`` stand in the order of the text; there is at least one.
+    ``publisher`` is a journal. ``work`` is what kind of work it is cited as: where that is not known, an article if
+    ``publisher`` is a journal, a book if it is anything else, which all styles print with its publisher, and None
+    without one. ``language`` is the document's; where that is not known, that of most of the passages cited.
+    ``places`` stand in the order of the text; there is at least one.
     """
 
     key: str
@@ -50,8 +53,16 @@ class Reference:
     year: int | None
     publisher: str | None
     in_journal: bool
+    work: Work | None
     language: Language | None
     places: tuple[Citation, ...]
+
+    @property
+    def thesis(self) -> str | None:
+        """Which thesis it is, as its language says it: "doktora tezi"; None where it is none."""
+        if self.work is None or not is_thesis(self.work):
+            return None
+        return work_name(self.work, self.language or "en")
 
     @property
     def transliterated_authors(self) -> tuple[str, ...]:
@@ -131,6 +142,7 @@ def _reference(places: Sequence[Citation]) -> Reference:
     authors = tuple(name_of(one_line(author)) for author in first.authors if one_line(author))
     publisher = one_line(first.publisher or "") or None
     title = one_line(first.title) or first.document_id
+    in_journal = publisher is not None and _in_journal(publisher, first.work)
     return Reference(
         key=_key(authors, title, first.year, language),
         document_id=first.document_id,
@@ -138,17 +150,21 @@ def _reference(places: Sequence[Citation]) -> Reference:
         authors=authors,
         year=first.year,
         publisher=publisher,
-        in_journal=publisher is not None and _is_journal(publisher),
+        in_journal=in_journal,
+        work=first.work or ("article" if in_journal else "book" if publisher else None),
         language=language,
         places=tuple(places),
     )
 
 
-def _is_journal(publisher: str) -> bool:
+def _in_journal(publisher: str, work: Work | None) -> bool:
+    """Whether ``publisher`` is a journal: that of an article is, unless it is called as no journal is."""
     words = fold(publisher)
+    if work not in (None, "article"):
+        return False
     if any(words.endswith(f" {ending}") for ending in words_of("institution_ends")):
         return False  # "Institute of Oriental Studies Press"
-    return any(f" {name} " in f" {words} " for name in words_of("journals"))
+    return work == "article" or any(f" {name} " in f" {words} " for name in words_of("journals"))
 
 
 def _key(authors: Sequence[Name], title: str, year: int | None, language: Language | None) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from app.quotations import note_lines
 from app.references import Reference, one_line
-from ingest.document import Language
+from ingest.document import Language, Work
 
 __all__ = ["ris"]
+
+_TYPES: dict[Work | None, str] = {"article": "JOUR", "book": "BOOK", "report": "RPRT", "law": "STAT"}
 
 
 def ris(listed: Sequence[Reference], language: Language) -> str:
@@ -22,13 +24,15 @@ def ris(listed: Sequence[Reference], language: Language) -> str:
 
 
 def _fields(reference: Reference, language: Language) -> Iterator[tuple[str, str]]:
-    yield "TY", "JOUR" if reference.in_journal else "BOOK" if reference.publisher else "GEN"
+    yield "TY", "THES" if reference.thesis else _TYPES.get(reference.work, "GEN")
     yield "ID", reference.key
     for author in reference.authors:
         # After the commas RIS has given name and suffix, in this order.
         parts = (author.family, author.given, author.suffix)
         yield "AU", author.literal or ", ".join(part for part in parts if part)
     yield "TI", reference.title
+    if reference.thesis:
+        yield "M3", reference.thesis  # the type of work
     if reference.publisher:
         yield "T2" if reference.in_journal else "PB", reference.publisher
     if reference.year is not None:

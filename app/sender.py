@@ -11,7 +11,7 @@ from ingest.document import LANGUAGES
 
 __all__ = ["demo_files", "send"]
 
-_AT_ONCE = 3  # under way, as a browser has them
+_AT_ONCE = 24  # under way, as a browser has them
 _LOOK_SECONDS = 0.5  # between two looks at what has become of them
 _DEMO = Path(__file__).resolve().parent.parent / "corpus" / "demo"
 
@@ -47,7 +47,7 @@ def send(address: str, files: Sequence[tuple[str, bytes]]) -> Sequence[str]:
             (under_way if sent else ended).append(sent or "refused")
         for each in tuple(under_way):
             state = _state(connection, each)
-            if state not in {"waiting", "reading"}:
+            if state not in {"waiting", "reading", "storing"}:
                 under_way.remove(each)
                 ended.append(state)
         sleep(_LOOK_SECONDS)

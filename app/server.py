@@ -25,6 +25,7 @@ from app.connections import PatientProtocol, most_connections
 from app.gate import Gate
 from app.gradio_gate import GradioGate
 from app.newcomers import Newcomers
+from app.program_calls import Calls
 from app.replies import refusal
 from app.roles import Visitors
 from app.sign_in import sign_in_routes
@@ -155,11 +156,14 @@ def _mount(page: gr.Blocks, app: FastAPI, *, visitors: Visitors, mcp: bool, look
     """Gradio's routes, behind all others."""
     page.state_session_capacity = _SESSIONS
     _refuse_files()
+    calls = Calls(frozenset(each.api_name for each in page.fns.values() if each.api_name))
     gr.mount_gradio_app(
         app,
         page,
         path="/",
-        app_kwargs={"middleware": [Middleware(GradioGate, mcp=mcp, newcomers=Newcomers(_SESSIONS))]},
+        app_kwargs={
+            "middleware": [Middleware(GradioGate, mcp=mcp, newcomers=Newcomers(_SESSIONS), calls=calls)]
+        },
         auth_dependency=visitors.user if visitors.open_role is None else None,
         show_error=False,
         ssr_mode=False,

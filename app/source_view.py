@@ -11,7 +11,13 @@ from urllib.parse import urlencode
 
 from app.answer import Segment
 from ingest.document import Document, Metadata, Page
-from ingest.errors import ChangedSourceError, MissingSourceError, SourceError, UnknownPlaceError
+from ingest.errors import (
+    ChangedSourceError,
+    MissingSourceError,
+    SlowSourceError,
+    SourceError,
+    UnknownPlaceError,
+)
 from ingest.page_pictures import PagePicture, PagePictures, is_pictured
 from ingest.quote_boxes import QuoteBox
 
@@ -20,9 +26,11 @@ __all__ = ["ZOOMS", "Reason", "Shelved", "SourceView", "Wanted", "source_view", 
 ZOOMS = (100, 150, 200)
 """How wide a picture of a page can be shown, in per cent of the panel's width."""
 
-Reason = Literal["source_gone", "source_changed", "source_broken", "source_unmatched"]
-"""Why a text is shown and no picture: the file is not there or another one, cannot be drawn (or not now, for many
-others are), or the quotation was not found on its page (a page that OCR has read)."""
+Reason = Literal["source_gone", "source_changed", "source_slow", "source_broken", "source_unmatched"]
+"""Why a text is shown and no picture: the file is not there or another one, cannot be drawn in time (or not now, for
+many others are) or at all, or the quotation was not found on its page (a page that OCR has read)."""
+
+_TRY_AGAIN = (None, "source_slow", "source_unmatched")  # the page itself can be asked for all the same
 
 _FIT_WIDTH = 1200  # pixels at 100 %: sharp on a phone, and in a panel on most screens
 _AROUND = 3_000  # characters of text on either side of a quotation where there are no pages
@@ -133,6 +141,8 @@ def source_view(library: Shelved, pictures: PagePictures, wanted: Wanted) -> Sou
             reason = "source_gone"
         except ChangedSourceError:
             reason = "source_changed"
+        except SlowSourceError:
+            reason = "source_slow"
         except SourceError:
             reason = "source_broken"
     return _text_view(document, wanted, reason)
@@ -202,7 +212,7 @@ def _text_view(document: Document, wanted: Wanted, reason: Reason | None) -> Sou
         picture=None,
         boxes=(),
         segments=_segments(document.text, sheet, wanted),
-        pictured=is_pictured(document) and reason in {None, "source_unmatched"},
+        pictured=is_pictured(document) and reason in _TRY_AGAIN,
         reason=reason,
     )
 

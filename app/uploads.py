@@ -1,4 +1,4 @@
-"""The routes that files come in by: received, read one after the other, and asked after until they are done.
+"""The routes that files come in by: received, put into the queue, and asked after until they are done.
 
     POST /kopru/upload        the bytes of one file; its name in X-Kopru-Name, percent-encoded   -> 202 {"id"}
                               ?collection=NAME to put it into, ?ocr=1 to read pages that are pictures
@@ -9,11 +9,10 @@ Both for curators only. The header keeps forms of other sites out, which cannot 
 """
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from logging import getLogger
 from pathlib import Path
 from secrets import token_urlsafe
@@ -29,10 +28,12 @@ from starlette.responses import JSONResponse
 from app.library_words import error_key, problem_text, repairs_text, upload_sentence
 from app.messages import message
 from app.roles import AnyRequest, Role
+from app.upload_queue import News, UploadQueue, Waiting
 from app.visitor_language import known_language, visitor_language
 from index.library import Library
+from index.uploads import Uploaded
 from ingest.document import Document, Language
-from ingest.errors import KopruError, OcrError, SourceError
+from ingest.errors import KopruError, LibraryError, OcrError
 from ingest.ocr import Ocr, find_ocr
 from ingest.workers import DEFAULT_LIMITS, Limits
 
@@ -41,15 +42,14 @@ __all__ = ["MEGABYTES", "OcrHere", "Roles", "installed_ocr", "upload_router"]
 logger = getLogger(__name__)
 
 MEGABYTES = 200  # a file that may be sent; what is larger is not read either
-_READ_AT_ONCE = 2  # each is a process that may take as much memory as its limit says
-_WAITING = 50  # files that are received and not read yet: their bytes lie on the disk
+_WAITING = 100  # files that are received and not read yet: of four browsers, and their bytes lie on the disk
 _REMEMBERED = 1_000  # uploads whose end can still be asked after
 _HEADERS = {"Cache-Control": "no-store"}
 
 OcrHere = Callable[[], Ocr | None]
 """What pages that are pictures can be read with on this machine; None where nothing is installed for it."""
 
-Progress = Literal["receiving", "waiting", "reading", "done", "known", "failed"]
+Progress = Literal["receiving", "waiting", "reading", "storing", "done", "known", "failed"]
 
 
 @cache
@@ -109,32 +109,26 @@ def upload_router(
 
 
 class _Desk:
-    """Receives files and has them read; remembers what became of them as long as the server runs."""
+    """Receives files and has them read and stored; remembers what became of them as long as the server runs."""
 
     def __init__(
         self, library: Library, visitors: Roles, limits: Limits, megabytes: int, ocr: OcrHere
     ) -> None:
-        self._library, self._visitors, self._limits = library, visitors, limits
+        self._library, self._visitors = library, visitors
         self._megabytes, self._ocr = megabytes, ocr
+        self._queue = UploadQueue(library.uploads, limits, self._hear)
         self._uploads: OrderedDict[str, _Upload] = OrderedDict()
         self._changing = Lock()
 
     @asynccontextmanager
     async def open(self, _: object) -> AsyncIterator[None]:
         """As long as the server runs; what is being read then is given up, and nobody waits for it."""
+        try:
+            await run_in_threadpool(self._library.uploads.sweep)
+        except LibraryError as error:  # one that is only read has nothing left over
+            logger.info("files that a change left over, if any, stay for now: %s", error)
         yield
-        for readers in (self._readers, self._recognisers):
-            readers.shutdown(wait=False, cancel_futures=True)
-        self._library.uploads.stop()
-
-    @cached_property
-    def _readers(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(_READ_AT_ONCE, thread_name_prefix="kopru-upload")
-
-    @cached_property
-    def _recognisers(self) -> ThreadPoolExecutor:
-        # A thesis takes an hour: other files do not wait for it. OCRmyPDF uses all processors for one file.
-        return ThreadPoolExecutor(1, thread_name_prefix="kopru-ocr")
+        self._queue.close()
 
     async def receive(self, request: Request) -> JSONResponse:
         """Takes a file in; it is read after the answer."""
@@ -151,9 +145,8 @@ class _Desk:
                 ocr = await run_in_threadpool(self._ocr) if request.query_params.get("ocr") == "1" else None
                 self._set(upload_id, _Upload("waiting", ocr=ocr is not None))
                 collections = [collection] if collection else []
-                readers = self._readers if ocr is None else self._recognisers
-                readers.submit(self._read, upload_id, path, collections, ocr, room.pop_all())
-                stack.pop_all()  # from here on it is for the reader to forget it
+                self._queue.put(Waiting(upload_id, path, collections, ocr, room.pop_all()))
+                stack.pop_all()  # from here on it is remembered
         except _RefusedError as refused:
             sentence = upload_sentence(refused.key, _language(request), megabytes=self._megabytes)
             return JSONResponse({"lines": [sentence]}, status_code=refused.status, headers=_HEADERS)
@@ -216,23 +209,17 @@ class _Desk:
         if written < size:
             raise _RefusedError(400, "upload_lost")
 
-    def _read(
-        self, upload_id: str, path: Path, collections: Sequence[str], ocr: Ocr | None, room: ExitStack
-    ) -> None:
-        """Makes a document of what lies in ``room``, which is given up afterwards."""
-        recognised = ocr is not None
-        self._set(upload_id, _Upload("reading", ocr=recognised))
-        try:
-            with room:
-                uploaded = self._library.uploads.add(
-                    path, collections=collections, limits=self._limits, ocr=ocr
-                )
-            upload = _Upload("done" if uploaded.new else "known", uploaded.document_id, gone=uploaded.gone)
-        except Exception as error:  # whatever it is, it costs this file and is told
-            if not isinstance(error, SourceError):
-                logger.exception("an upload could not be stored")
-            upload = _Upload("failed", trouble=error_key(error), ocr=recognised)
-        self._set(upload_id, upload)
+    def _hear(self, waiting: Waiting, news: News) -> None:
+        """Remembers how far a file has come."""
+        recognised = waiting.ocr is not None
+        if isinstance(news, Uploaded):
+            progress: Progress = "done" if news.new else "known"
+            upload = _Upload(progress, news.document_id, ocr=recognised, gone=news.gone)
+        elif isinstance(news, Exception):
+            upload = _Upload("failed", trouble=error_key(news), ocr=recognised)
+        else:
+            upload = _Upload(news, ocr=recognised)
+        self._set(waiting.upload_id, upload)
 
     def _set(self, upload_id: str, upload: _Upload) -> None:
         with self._changing:
@@ -249,13 +236,16 @@ class _Desk:
             return [upload_sentence(self._trouble(upload), language, megabytes=self._megabytes)]
         if not upload.document_id:
             reading = "upload_recognising" if upload.ocr else "upload_reading"
-            return [message(reading if upload.progress == "reading" else "upload_waiting", language)]
+            keys = {"reading": reading, "storing": "upload_storing"}
+            return [message(keys.get(upload.progress, "upload_waiting"), language)]
         try:
             document = self._library.document(upload.document_id)
         except KopruError:  # removed since then
             return [message("upload_forgotten", language)]
-        gone = [message("upload_collection_gone", language, name=name) for name in upload.gone]
-        return [*_report(document, language, known=upload.progress == "known"), *gone]
+        more = [message("upload_collection_gone", language, name=name) for name in upload.gone]
+        if document.report.has_unread_pages and not upload.ocr and self._ocr() is not None:
+            more.append(message("upload_pages_tick", language))
+        return [*_report(document, language, known=upload.progress == "known"), *more]
 
     def _trouble(self, upload: _Upload) -> str:
         """The key of what is said: a scan can be read here, or not, or nothing could be read in it."""

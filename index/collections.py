@@ -13,7 +13,7 @@ from unicodedata import category, normalize
 from index.store import Store
 from ingest.errors import CollectionError, UnknownCollectionError
 
-__all__ = ["Collection", "Collections", "collection_name", "join", "members", "memberships"]
+__all__ = ["Collection", "Collections", "collection_name", "join", "join_named", "members", "memberships"]
 
 _LONGEST = 100  # characters of a name; it is shown on one line
 _NO_LETTERS = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, halves of characters, line ends
@@ -180,6 +180,16 @@ def join(connection: Connection, document_id: str, collections: Sequence[int]) -
     number = Store.number(connection, document_id)
     for collection in collections:
         _join(connection, collection, number)
+
+
+def join_named(connection: Connection, document_id: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Puts a document into those of these collections that are there; gives the names of the others.
+
+    Names are as ``collection_name`` gives them.
+    """
+    numbers = _numbers(connection)
+    join(connection, document_id, [numbers[name] for name in names if name in numbers])
+    return tuple(name for name in names if name not in numbers)
 
 
 def _join(connection: Connection, collection: int, document: int) -> None:

@@ -13,7 +13,7 @@ from ingest.document import Field, Metadata
 from ingest.errors import DescriptionError
 from ingest.sources import SOURCES_NAME, Descriptions, read_descriptions
 
-__all__ = ["describe", "described_anew", "edit", "files_described", "said_beside"]
+__all__ = ["describe", "described_anew", "edit", "edit_all", "files_described", "said_beside"]
 
 
 def files_described(paths: Iterable[Path], known: Iterable[str]) -> dict[str, Path]:
@@ -79,7 +79,18 @@ def edit(
     Raises:
         UnknownDocumentError: there is no document with that id.
     """
-    before = Store.corrections(connection).get(document_id, Corrections())
-    corrections = Corrections(before.sources, correction.over(before.you.without(reset)))
-    Store.correct(connection, document_id, corrections)
+    edit_all(connection, {document_id: (correction, reset)})
     return Store.document(connection, document_id).metadata
+
+
+def edit_all(connection: Connection, edits: Mapping[str, tuple[Correction, Collection[Field]]]) -> None:
+    """The same of several documents, by id: for each what is corrected, and the fields to take corrections back of.
+
+    Raises:
+        UnknownDocumentError: one of them is not there.
+    """
+    said = Store.corrections(connection)
+    for document_id, (correction, reset) in edits.items():
+        before = said.get(document_id, Corrections())
+        corrections = Corrections(before.sources, correction.over(before.you.without(reset)))
+        Store.correct(connection, document_id, corrections)

@@ -13,7 +13,7 @@ from index.encoder import Encoder, load_encoder, probe, same_probe
 from index.generation import Generation, Manifest, read_manifest
 from ingest.errors import LibraryEncoderError, LibraryError
 
-__all__ = ["Generations"]
+__all__ = ["Generations", "settle"]
 
 
 class Generations:
@@ -105,7 +105,7 @@ class Generations:
         rmtree(folder, ignore_errors=True)  # left by a change that was cut off before its commit
         try:
             generation.save(folder)
-            _settle(folder)
+            settle(folder)
             self._written = number, read_manifest(folder), generation
         except (OSError, RuntimeError, SafetensorError) as error:  # FAISS gives a RuntimeError
             rmtree(folder, ignore_errors=True)
@@ -119,7 +119,7 @@ class Generations:
                 rmtree(folder, ignore_errors=True)
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Has the disk hold every file of ``folder`` before anything names it."""
     for path in (*folder.rglob("*"), folder, folder.parent):
         if path.is_dir() and system == "nt":

@@ -9,12 +9,12 @@ number at once: whatever fails before leaves the library as it was, and readers 
 other.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from index.collections import Collections
-from index.corrections import describe, edit
+from index.corrections import describe, edit, edit_all
 from index.cross_encoder import Reranker
 from index.encoder import Encoder
 from index.filters import UNFILTERED, Filters
@@ -51,7 +51,7 @@ class Library:
         self._state = State(folder, encoder)
         self._store = self._state.store
         self.collections = Collections(self._store)
-        self.uploads = Uploads(folder / "files", self._state, self.collections)
+        self.uploads = Uploads(folder / "files", self._state)
         self._scopes = Scopes()
         self._reranker = reranker
 
@@ -229,6 +229,15 @@ class Library:
         """
         with self._store.writing() as connection:
             return edit(connection, document_id, correction, reset)
+
+    def edit_all(self, edits: Mapping[str, tuple[Correction, Collection[Field]]]) -> None:
+        """Corrects several documents, by id, and takes corrections back, as ``edit`` does; all of it or nothing.
+
+        Raises:
+            UnknownDocumentError: one of them is not there; then nothing is corrected.
+        """
+        with self._store.writing() as connection:
+            edit_all(connection, edits)
 
     def rebuild(self, *, encoder: Encoder | None = None, progress: Progress = silent) -> None:
         """Makes the index anew from the stored texts, with another ``encoder`` if one is given."""

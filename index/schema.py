@@ -4,7 +4,7 @@ from sqlite3 import Connection
 
 __all__ = ["SCHEMA", "SCHEMA_VERSION", "upgraded"]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _COLLECTIONS = """
 CREATE TABLE IF NOT EXISTS collection (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
@@ -60,6 +60,9 @@ ALTER TABLE passage ADD COLUMN kind TEXT NOT NULL DEFAULT 'text';
 # Version 2 knew no collections.
 _FROM_VERSION_2 = _COLLECTIONS
 
+# Version 3 knew no kinds of work. Nothing says any of what it holds; a Köprü of then cannot read one.
+_FROM_VERSION_3 = "UPDATE document SET metadata = json_set(metadata, '$.work', NULL)"
+
 
 def upgraded(connection: Connection) -> int:
     """Brings a file of an older version up to date, one version after the other; gives its version then.
@@ -68,7 +71,7 @@ def upgraded(connection: Connection) -> int:
     """
     connection.execute("BEGIN IMMEDIATE")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    changes = {1: _FROM_VERSION_1, 2: _FROM_VERSION_2}
+    changes = {1: _FROM_VERSION_1, 2: _FROM_VERSION_2, 3: _FROM_VERSION_3}
     try:
         while version in changes:
             for statement in changes[version].split(";"):

@@ -3,12 +3,14 @@
     LIBRARY/files/SHA256/NAME         the file of a document, for as long as the document is there
     LIBRARY/files/.incoming/N/NAME    on its way: received or being read
 
-A file is read where it came in and moved to its place in the same change that stores its document, so that
-one that cannot be read leaves nothing behind.
+A file is read where it came in, so that one that cannot be read leaves nothing behind. It is moved to its place,
+and is safe on the disk there, before the change that stores its document is committed: cut off anywhere, that
+leaves no document without its file. A file without a document may be left, and goes with the next change, or
+when the chat is opened the next time.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from os import name as system
@@ -19,16 +21,17 @@ from tempfile import mkdtemp
 from time import time
 from unicodedata import category, normalize
 
-from index.collections import Collections, collection_name
+from index.collections import collection_name, join_named
+from index.generations import settle
 from index.intake import Done
 from index.state import State
 from index.store import Store
-from ingest.errors import LibraryBusyError, SourceError, UnknownCollectionError
+from ingest.errors import LibraryBusyError, SourceError, UnknownDocumentError
 from ingest.ocr import Ocr
 from ingest.transfer import CutDocument
 from ingest.workers import DEFAULT_LIMITS, Limits, Workers
 
-__all__ = ["Uploaded", "Uploads", "safe_name"]
+__all__ = ["ReadUpload", "Reader", "Uploaded", "Uploads", "safe_name"]
 
 _FORBIDDEN = frozenset('/\\<>:"|?*' if system == "nt" else "/\\")
 _LONGEST_NAME = 200  # bytes of UTF-8; file systems take 255
@@ -48,19 +51,60 @@ class Uploaded:
     gone: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ReadUpload:
+    """A file that came in, and what it gave: None where the library had a document of its content.
+
+    ``digest`` is its sha256, ``collections`` are those that its document is to be put into.
+    """
+
+    path: Path
+    digest: str
+    read: CutDocument | None
+    collections: tuple[str, ...] = ()
+
+
+class Reader:
+    """Reads files that came in, one after the other in one process; for one thread at a time."""
+
+    def __init__(self, state: State, workers: Workers, *, recognises: bool) -> None:
+        self._state, self._workers, self._recognises = state, workers, recognises
+
+    def read(self, path: Path, *, collections: Sequence[str] = ()) -> ReadUpload:
+        """What a file gives that ``Uploads.receiving`` gave the place for; the library stays as it is.
+
+        A file whose content the library has is not read, but where pages that are pictures are recognised, one of
+        whose document they were not.
+
+        Raises:
+            SourceError: it cannot be read, or not within the limits.
+            CollectionError: no collection can have one of the names.
+        """
+        names = tuple(collection_name(each) for each in collections)  # before anything slow is done
+        with path.open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+        with self._state.store.reading() as connection:
+            known = Store.with_content(connection, digest)
+            if known and not (self._recognises and known[0] in Store.unread_sources(connection)):
+                return ReadUpload(path, digest, None, names)
+        (outcome,) = self._workers.read_all([path])
+        if isinstance(outcome, SourceError):
+            raise outcome
+        return ReadUpload(path, digest, outcome, names)
+
+
 class Uploads:
     """The folder ``files`` of one library."""
 
-    def __init__(self, folder: Path, state: State, collections: Collections) -> None:
+    def __init__(self, folder: Path, state: State) -> None:
         self._folder = folder
         self._state = state
-        self._collections = collections
         self._reading: set[Workers] = set()
         self._coming_in: set[Path] = set()
 
     @contextmanager
     def receiving(self, name: str) -> Iterator[Path]:
-        """Where a file of that name may be written, to be given to ``add``; gone at the end, whatever happens."""
+        """Where a file of that name may be written, to be read and stored; gone at the end, whatever happens."""
         incoming = self._folder / ".incoming"
         incoming.mkdir(parents=True, exist_ok=True)
         self._forget_left_over(incoming)
@@ -72,38 +116,43 @@ class Uploads:
             rmtree(folder, ignore_errors=True)
             self._coming_in.discard(folder)
 
-    def add(
-        self,
-        path: Path,
-        *,
-        collections: Sequence[str] = (),
-        limits: Limits = DEFAULT_LIMITS,
-        ocr: Ocr | None = None,
-    ) -> Uploaded:
-        """Makes a document of a file that ``receiving`` gave the place for, and puts it into collections.
+    @contextmanager
+    def reader(self, limits: Limits = DEFAULT_LIMITS, ocr: Ocr | None = None) -> Iterator[Reader]:
+        """Reads files each within the ``limits``, and with ``ocr`` their pages that are pictures."""
+        with Workers(limits, ocr, longest=self._state.passage_length()) as workers:
+            self._reading.add(workers)
+            try:
+                yield Reader(self._state, workers, recognises=ocr is not None)
+            finally:
+                self._reading.discard(workers)
 
-        None is made: one that is not there, or not any more when the file has been read, is ``gone``.
+    def store(self, reads: Sequence[ReadUpload]) -> tuple[Uploaded, ...]:
+        """Makes documents of files that were read, in one change, and puts them into collections.
 
-        A file with a content that the library has makes no second document, but with ``ocr`` one whose pages
-        that are pictures were not read is read anew. A file with the name of another and another content does.
+        Of one content there is one document, and no collection is made: one that is not there is ``gone``. A file
+        with the name of another and another content makes another document.
 
         Raises:
-            SourceError: it cannot be read, or not within the ``limits``; the library is as it was.
-            CollectionError: no collection can have one of the names; the library is as it was.
+            UnknownDocumentError: a file was not read for its content was there, and it is not there any more.
             LibraryBusyError: another process is changing the library.
+            LibraryError, OSError: it cannot be written. Whatever is raised, the library is as it was.
         """
-        names = [collection_name(each) for each in collections]  # before anything slow, or lasting, is done
-        with path.open("rb") as file:
-            digest = file_digest(file, "sha256").hexdigest()
-        with self._state.store.reading() as connection:
-            known = Store.with_content(connection, digest)
-            complete = known is not None and (ocr is None or known[0] not in Store.unread_sources(connection))
-        if known is not None and complete:
-            uploaded = Uploaded(known[1], new=False)
-        else:
-            uploaded = self._read(path, digest, limits, ocr)
-        gone = [name for name in names if not self._put(name, uploaded.document_id)]
-        return replace(uploaded, gone=tuple(gone))
+        fresh: dict[str, CutDocument] = {}
+        uploaded: list[Uploaded] = []
+        with self._state.store.writing() as connection, ExitStack() as undo:
+            self._sweep(connection)
+            sources = [self._place(connection, each, fresh, undo) for each in reads]
+            if fresh:
+                self._state.insert(connection, list(fresh.values()), Done({}))
+            known = Store.known_sources(connection)
+            for each, source in zip(reads, sources, strict=True):
+                document_id, _ = known[source]
+                gone = join_named(connection, document_id, each.collections)
+                uploaded.append(Uploaded(document_id, fresh.pop(source, None) is not None, gone))
+            undo.pop_all()  # committed next: from here on it is for the sweeping to tell whose file is whose
+        if any(each.new for each in uploaded):
+            self._state.clean()
+        return tuple(uploaded)
 
     def file(self, source: str) -> Path | None:
         """The kept file of a document with that ``source``, wherever the library lies now; None if there is none."""
@@ -112,7 +161,7 @@ class Uploads:
         return path if len(content) == 64 and path.is_file() else None  # hex digits of a sha256
 
     def stop(self) -> None:
-        """Has what is being read given up, for OCR can take an hour; each ``add`` of it raises."""
+        """Has what is being read given up, for OCR can take an hour; reading it raises."""
         for workers in tuple(self._reading):
             workers.stop()
 
@@ -126,47 +175,30 @@ class Uploads:
         ):  # else the next change does it
             self._sweep(connection)
 
-    def _put(self, name: str, document_id: str) -> bool:
-        """Puts a document into a collection, if there is one with that name."""
-        try:
-            self._collections.put(self._collections.kept(name), [document_id])
-        except UnknownCollectionError:
-            return False
-        return True
+    def _place(
+        self, connection: Connection, each: ReadUpload, fresh: dict[str, CutDocument], undo: ExitStack
+    ) -> str:
+        """The source of a file's document, put into ``fresh`` if that is to be stored; a new one's file is moved."""
+        known = Store.with_content(connection, each.digest)
+        here = next((source for source, cut in fresh.items() if cut.document.sha256 == each.digest), None)
+        if here is not None:
+            return here
+        if known is not None and (each.read is None or known[0] not in Store.unread_sources(connection)):
+            return known[0]
+        if each.read is None:
+            raise UnknownDocumentError(f"{each.path.name}: its document was removed meanwhile. Add it again.")
+        source = str(self._moved(each, undo)) if known is None else known[0]
+        fresh[source] = replace(each.read, document=replace(each.read.document, source=source))
+        return source
 
-    def _read(self, path: Path, digest: str, limits: Limits, ocr: Ocr | None) -> Uploaded:
-        with Workers(limits, ocr, longest=self._state.passage_length()) as workers:
-            self._reading.add(workers)
-            try:
-                (outcome,) = workers.read_all([path])
-            finally:
-                self._reading.discard(workers)
-        if isinstance(outcome, SourceError):
-            raise outcome
-        return self._store(path, digest, outcome)
-
-    def _store(self, path: Path, digest: str, read: CutDocument) -> Uploaded:
-        done = Done({})
-        made: Path | None = None
-        try:
-            with self._state.store.writing() as connection:
-                self._sweep(connection)
-                known = Store.with_content(connection, digest)
-                if known is None:
-                    made = self._folder_for(digest)
-                    source = str(path.replace(made / path.name))
-                elif known[0] not in Store.unread_sources(connection):  # somebody else was quicker
-                    return Uploaded(known[1], new=False)
-                else:
-                    source = known[0]
-                document = replace(read.document, source=source)
-                self._state.insert(connection, [CutDocument(document, read.passages)], done)
-        except BaseException:
-            if made is not None:
-                rmtree(made, ignore_errors=True)
-            raise
-        self._state.clean()
-        return Uploaded((done.added + done.updated)[0], new=True)
+    def _moved(self, each: ReadUpload, undo: ExitStack) -> Path:
+        """Where a file is from now on, also when the power fails; ``undo`` has it where it came in."""
+        folder = self._folder_for(each.digest)
+        undo.callback(rmtree, folder, ignore_errors=True)
+        place = each.path.replace(folder / each.path.name)
+        undo.callback(place.replace, each.path)
+        settle(folder)
+        return place
 
     def _folder_for(self, digest: str) -> Path:
         """Makes the folder of a new content.

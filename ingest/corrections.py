@@ -8,11 +8,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ingest.document import Field, Language, Metadata
+from ingest.document import Field, Language, Metadata, Work
 
 __all__ = ["FIELDS", "Correction", "Corrections", "Said"]
 
-FIELDS: tuple[Field, ...] = ("title", "authors", "year", "publisher", "language")
+FIELDS: tuple[Field, ...] = ("title", "authors", "year", "publisher", "work", "language")
 
 Said = Literal["sources.toml", "you"]
 """The origins that are a person's; what ``you`` say goes before what a ``sources.toml`` says."""
@@ -27,6 +27,7 @@ class Correction:
     year: int | None = None
     publisher: str | None = None
     language: Language | None = None
+    work: Work | None = None
 
     def fields(self) -> tuple[Field, ...]:
         """Those that are said, in the order of ``FIELDS``."""

@@ -6,16 +6,26 @@ into pages.
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from ingest.report import NOTHING_REPORTED, ReadingReport
 
-__all__ = ["LANGUAGES", "Document", "Field", "Language", "Metadata", "Origin", "Page"]
+__all__ = ["LANGUAGES", "WORKS", "Document", "Field", "Language", "Metadata", "Origin", "Page", "Work"]
 
 Language = Literal["tr", "ky", "ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("tr", "ky", "ru", "en")
 
-Field = Literal["title", "authors", "year", "publisher", "language"]
+Work = Literal[
+    "article", "book", "thesis", "master thesis", "candidate thesis", "doctoral thesis", "thesis abstract",
+    "report", "law", "other",
+]  # fmt: skip
+"""Which kind of work a document is. An "article" stands in a journal; of a "thesis" the degree is not known, a
+"candidate thesis" is for that of кандидат наук, and a "thesis abstract" is an автореферат. A "law" is any act, a decree
+too. "other" is none of these, which only a person says."""
+
+WORKS: tuple[Work, ...] = get_args(Work)
+
+Field = Literal["title", "authors", "year", "publisher", "work", "language"]
 """What is known of a document; each is learned in one place."""
 
 Origin = Literal["you", "sources.toml", "file", "first page", "text", "name"]
@@ -41,7 +51,7 @@ class Metadata:
     """What a citation needs. ``language`` is the one most of the text is in, None if none of the four.
 
     ``publisher`` is a publishing house, a journal or a university. ``origins`` says where each field that
-    is known was learned, every field at most once.
+    is known was learned, every field at most once. ``work`` is None where nothing says it.
     """
 
     title: str
@@ -50,6 +60,7 @@ class Metadata:
     language: Language | None
     publisher: str | None = None
     origins: tuple[tuple[Field, Origin], ...] = ()
+    work: Work | None = None
 
     def origin(self, field: Field) -> Origin | None:
         """Where ``field`` was learned; None where nothing is known of it."""

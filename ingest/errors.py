@@ -7,6 +7,7 @@ KopruError                      something the user can act on; the message is sh
 │   ├── EmptySourceError        a file without a letter of text (an empty file)
 │   │   └── ScannedSourceError  pictures of pages, which OCR may read
 │   ├── BrokenSourceError       damaged, or not what its name says
+│   │   ├── UnrecognisedSourceError  OCR fails, or cannot be started
 │   │   └── LockedSourceError   nobody reads it without a password, or the shop's leave (DRM)
 │   ├── ChangedSourceError      not the file any more that was read
 │   ├── SlowSourceError         takes longer to read than it may
@@ -62,6 +63,7 @@ __all__ = [
     "UnknownDocumentError",
     "UnknownFormatError",
     "UnknownPlaceError",
+    "UnrecognisedSourceError",
     "printable",
 ]
 
@@ -101,6 +103,10 @@ class ScannedSourceError(EmptySourceError):
 
 class BrokenSourceError(SourceError):
     """Damaged, or not what its name says."""
+
+
+class UnrecognisedSourceError(BrokenSourceError):
+    """Pictures of pages that OCR fails on, or cannot be started for."""
 
 
 class LockedSourceError(BrokenSourceError):

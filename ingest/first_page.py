@@ -1,4 +1,4 @@
-"""Title, authors, year and publisher as the first pages of a text print them.
+"""Title, authors, year, publisher and kind of work as the first pages of a text print them.
 
 Better nothing than something wrong: a title is taken where something beside it tells that it is one (the
 names of its authors below it, the summary, the cover of a thesis, a running head that says the same).
@@ -10,7 +10,7 @@ from itertools import takewhile
 from re import compile as pattern
 
 from ingest.characters import clean_characters
-from ingest.document import Language
+from ingest.document import Language, Work
 from ingest.head_lines import HeadLine, dated, head_lines, is_journal, journal_name, years_in
 from ingest.language import detect
 from ingest.lines import Line, close_up, is_doubled, page_lines
@@ -18,6 +18,7 @@ from ingest.printed_names import fold, names_on, words_of
 from ingest.printed_titles import TITLE_LINES, TITLE_WORDS, article_title, cover_title, is_title, one_line
 from ingest.readers.raw import RawDocument
 from ingest.running_heads import RunningHead, running_heads
+from ingest.works import article_or_law, cover_work, prefaced_thesis
 
 __all__ = ["FirstPage", "read_first_page"]
 
@@ -37,6 +38,7 @@ class FirstPage:
     authors: tuple[str, ...] = ()
     year: int | None = None
     publisher: str | None = None
+    work: Work | None = None
 
 
 def read_first_page(raw: RawDocument, language: Language | None) -> FirstPage:
@@ -54,10 +56,15 @@ def read_first_page(raw: RawDocument, language: Language | None) -> FirstPage:
     above_text = title is not None or (bool(top) and top[-1].kind == "end")
     publisher, year = _issue(top if above_text else (), heads)
     if cover:
+        work = cover_work(top, title)
         publisher, year = publisher or _house(top), year or _place_year(top)
-    elif title and any(line.kind == "law" for line in top):
+        return FirstPage(title, authors, year, publisher, work)
+    if title and any(line.kind == "law" for line in top):
         year = _place_year(top)
-    return FirstPage(title, authors, year, publisher)
+    work = prefaced_thesis(pages)
+    if title and not work:
+        work = article_or_law(top, authors, journal=publisher, year=year)
+    return FirstPage(title, authors, year, publisher, work)
 
 
 def _front(raw: RawDocument) -> list[list[Line]]:

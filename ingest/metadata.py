@@ -1,4 +1,4 @@
-"""Title, authors, year, publisher and language of a document, each from the first place that has it.
+"""Title, authors, year, publisher, kind of work and language of a document, each from the first place that has it.
 
 In the order of trust: what the file says, what its first pages print, its name; what most of the text is
 in. What people say goes before all of it and is kept apart (``corrections``).
@@ -52,6 +52,8 @@ def metadata(
     for field, in_file, on_page in known:
         if in_file or on_page:
             origins[field] = "file" if in_file else "first page"
+    if printed.work:
+        origins["work"] = "first page"
     if language:
         origins["language"] = "text"
     return Metadata(
@@ -61,6 +63,7 @@ def metadata(
         language=language,
         publisher=clean_line(said.publisher or printed.publisher or "") or None,
         origins=tuple(origins.items()),
+        work=printed.work,
     )
 
 

@@ -11,7 +11,8 @@ from subprocess import DEVNULL, PIPE, Popen, SubprocessError, TimeoutExpired, ru
 from sys import platform
 from threading import Lock
 
-from ingest.errors import BrokenSourceError, OcrError, SlowSourceError, printable
+from ingest.document import Language
+from ingest.errors import OcrError, SlowSourceError, UnrecognisedSourceError, printable
 
 __all__ = ["OCR_MEGABYTES", "OCR_SECONDS", "Ocr", "OcrProcess", "find_ocr"]
 
@@ -21,11 +22,11 @@ OCR_SECONDS = 3600
 OCR_MEGABYTES = 4000
 """What each process of OCRmyPDF may take, on Linux; a page of A3 takes a tenth."""
 
-_LANGUAGES = {
-    "tur": "Turkish",
-    "kir": "Kyrgyz",
-    "rus": "Russian",
-    "eng": "English",
+_LANGUAGES: Mapping[str, tuple[Language, str]] = {
+    "tur": ("tr", "Turkish"),
+    "kir": ("ky", "Kyrgyz"),
+    "rus": ("ru", "Russian"),
+    "eng": ("en", "English"),
 }  # as Tesseract calls ours
 _ASKED_SECONDS = 60  # for Tesseract to say what it has
 _GRACE_SECONDS = 10.0  # for OCRmyPDF to stop those it has started
@@ -53,9 +54,14 @@ class Ocr:
     seconds: float = OCR_SECONDS
 
     @property
+    def misread(self) -> tuple[Language, ...]:
+        """Our languages that Tesseract has no data for: pages in them will be misread."""
+        return tuple(language for code, (language, _) in _LANGUAGES.items() if code not in self.languages)
+
+    @property
     def shortcoming(self) -> str:
         """What a user should know before: which of our languages will be misread; empty if none."""
-        missing = [name for code, name in _LANGUAGES.items() if code not in self.languages]
+        missing = [name for language, name in _LANGUAGES.values() if language in self.misread]
         if not missing:
             return ""
         return (
@@ -108,12 +114,17 @@ class OcrProcess:
         What OCRmyPDF leaves lying when it is stopped lies beside ``output``.
 
         Raises:
-            BrokenSourceError: OCRmyPDF does not take it.
+            UnrecognisedSourceError: OCRmyPDF does not take it, or cannot be started.
             SlowSourceError: it takes longer than it may.
         """
         name = printable(path.name)
         with self._one_at_a_time:
-            process = self._started(path, output)
+            try:
+                process = self._started(path, output)
+            except OSError as error:  # it was there when it was looked for
+                raise UnrecognisedSourceError(
+                    f"{name}: OCR cannot be started ({error.strerror}). See that ocrmypdf is installed and works."
+                ) from error
             try:
                 _, said = process.communicate(timeout=self._ocr.seconds)
             except TimeoutExpired as error:
@@ -127,7 +138,7 @@ class OcrProcess:
                 self._process = None
         if process.returncode or not output.is_file():
             reason = _REASONS.get(process.returncode, f"ocrmypdf ended with code {process.returncode}")
-            raise BrokenSourceError(
+            raise UnrecognisedSourceError(
                 f"{name}: OCR failed: {reason}{_last_line(said)}. Print it to a new PDF and add that, or add it "
                 "without --ocr to have the pages that have text."
             )

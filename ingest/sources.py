@@ -5,6 +5,7 @@
     authors = ["Ada Yılmaz"]
     year = 2019
     publisher = "Manas Üniversitesi"
+    work = "doctoral thesis"          # "master thesis", "article", "book", "report", "law" ...
     language = "tr"
 
 A table of a file's own name goes before patterns, and a later pattern before an earlier one.
@@ -19,7 +20,7 @@ from unicodedata import normalize
 
 from ingest.characters import clean_line
 from ingest.corrections import FIELDS, Correction
-from ingest.document import LANGUAGES
+from ingest.document import LANGUAGES, WORKS
 from ingest.errors import DescriptionError
 
 __all__ = ["SOURCES_NAME", "YEARS", "Descriptions", "read_descriptions", "stated_text"]
@@ -31,11 +32,13 @@ YEARS = (1000, 2100)
 _LARGEST = 1_000_000  # bytes; one that describes ten thousand files
 _LONGEST = 300  # characters of a title or a name
 _PATTERN = frozenset("*?[")
+_OTHER_WORKS = '", "'.join(each for each in WORKS if each != "doctoral thesis")
 _EXAMPLE = {
     "title": 'title = "Köprülerin Tarihi"',
     "authors": 'authors = ["Ada Yılmaz", "Асан Үсөнов"]',
     "year": "year = 2019",
     "publisher": 'publisher = "Manas Üniversitesi"',
+    "work": f'work = "doctoral thesis"  (or "{_OTHER_WORKS}")',
     "language": 'language = "tr"  (or "ky", "ru", "en")',
 }
 
@@ -138,6 +141,9 @@ def _said(key: str, value: object) -> Correction | None:
             return Correction(authors=authors) if all(authors) else None
         case "year" if isinstance(value, int) and YEARS[0] <= value <= YEARS[1]:
             return Correction(year=value)
+        case "work":
+            work = next((each for each in WORKS if each == value), None)
+            return None if work is None else Correction(work=work)
         case "language":
             language = next((each for each in LANGUAGES if each == value), None)
             return None if language is None else Correction(language=language)

@@ -42,6 +42,22 @@ THESIS = cite(
     "til", (12, None), title="Кыргыз тилинин тарыхы", authors=("Асан уулу Бермет",), year=2019,
     publisher="Кыргыз-Түрк «Манас» университети", quote="Кыргыз тили — түрк тилдеринин бири.",
 )  # fmt: skip
+DOCTORAL = cite(
+    "pamuk", (12, "7"), title="Fergana’da Pamuk", authors=("Kerem Demircioğlu",), year=2013, language="tr",
+    publisher="Eskişehir Üniversitesi", work="doctoral thesis", quote="Pamuk beyazdır.",
+)  # fmt: skip
+CANDIDATE = cite(
+    "tarix", (3, "3"), title="История мостов", authors=("Жолдошев Алмаз Кубанычович",), year=2015, language="ru",
+    publisher="КНУ", work="candidate thesis", quote="Мост стар.",
+)  # fmt: skip
+REPORT = cite(
+    "bridges", (2, "2"), title="Survey of Road Bridges", year=2017, language="en", publisher="Ministry of Transport",
+    work="report", quote="Bridges are old.",
+)  # fmt: skip
+LAW = cite(
+    "kanun", (1, "1"), (2, "2"), title="Köprülerin Bakımı Hakkında Kanun", year=1956, language="tr", work="law",
+    quote="Bakım yapılır.",
+)  # fmt: skip
 ANONYMOUS = cite(
     "most", title="Мост через Нарын", year=1953, language="ru", quote="Мост построили за два года."
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.bibtex import bibtex
 from app.references import one_line, references
-from tests.cited import ANONYMOUS, ARTICLE, HARMFUL, THESIS, UNDATED, cite
+from tests.cited import ANONYMOUS, ARTICLE, CANDIDATE, DOCTORAL, HARMFUL, LAW, REPORT, THESIS, UNDATED, cite
 
 COMMANDS = {
     "textbackslash": "\\",
@@ -69,6 +69,29 @@ def test_another_program_reads_what_was_written():
         "title": "Мост через Нарын", "year": "1953", "language": "ru", "langid": "russian",
         "annotation": "«Мост построили за два года.»",
     }  # fmt: skip
+
+
+def test_a_thesis_a_report_and_a_law_are_entries_of_their_kinds():
+    assert bibtex(references([DOCTORAL]), "tr").startswith(
+        "@phdthesis{demircioglu2013,\n"
+        "  author = {Demircioğlu, Kerem},\n"
+        "  title = {Fergana’da Pamuk},\n"
+        "  type = {doktora tezi},\n"
+        "  school = {Eskişehir Üniversitesi},\n"
+    )
+    master = cite("m", language="ky", work="master thesis", publisher="Манас")
+    bare = cite("t", language="en", work="thesis", publisher="Oxford")
+    abstract = cite("a", language="ru", work="thesis abstract", publisher="КНУ")
+    made = list(parsed(CANDIDATE, master, bare, abstract, REPORT, LAW).values())
+    places = ("type", "school", "institution", "publisher")
+    assert [(kind, *(fields[place] for place in places if place in fields)) for kind, fields in made] == [
+        ("phdthesis", "кандидатская диссертация", "КНУ"),
+        ("mastersthesis", "магистрдик диссертация", "Манас"),
+        ("thesis", "thesis", "Oxford"),
+        ("thesis", "автореферат диссертации", "КНУ"),
+        ("techreport", "Ministry of Transport"),
+        ("misc",),
+    ]
 
 
 def test_nothing_in_a_document_ends_its_entry_or_is_a_command():

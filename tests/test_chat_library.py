@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from sys import executable
 from time import sleep
 
 import gradio as gr
@@ -19,6 +21,7 @@ from app.uploads import upload_router
 from index.library import Library
 from ingest.document import LANGUAGES
 from ingest.ocr import Ocr
+from tests.printed_pages import Print, printed, scanned
 from tests.visits import Visit, free_port, words_on_the_page
 
 pytestmark = pytest.mark.browser
@@ -156,6 +159,59 @@ def test_each_file_is_told_of_in_its_own_row_and_the_sound_ones_are_listed(visit
     assert window.page.locator(".kopru-told").inner_text() == "Китепканада: 1 · Кошулбаганы: 3 · Калганы: 0"
     window.page.locator("[data-do=clear]").click()
     expect(window.page.locator(".kopru-sent")).to_have_count(0)
+
+
+def test_many_files_at_once_each_have_their_row_and_are_stored_together(
+    visit, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.upload_queue._TOGETHER_SECONDS", 60.0)
+    window = visit("tr")
+    before, _ = library.found_with()
+    names = [f"{number}.md" for number in range(30)]
+    rows = send(
+        window, ("bozuk.pdf", b"no pdf"), *((name, f"# {name}\n\nTuz yolu {name}.") for name in names)
+    )
+    assert lines(rows[0]) == [upload_sentence("upload_broken", "tr")]
+    assert [row.locator("bdi").first.inner_text() for row in rows] == ["bozuk.pdf", *names]
+    assert [lines(row)[0] for row in rows[1:]] == [f"Eklendi: {name}" for name in names]
+    assert window.page.locator(".kopru-told").inner_text() == "Kitaplıkta: 30 · Eklenemeyen: 1 · Kalan: 0"
+    expect(window.page.locator(".kopru-count")).to_have_text("34 belge")
+    assert library.found_with()[0] - before < 30
+    assert library.check() == ()
+
+
+def test_what_became_of_a_scan_stands_in_its_row(
+    visit, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = printed([Print(60, 80, "Köprü iki kıyıyı birleştirir.", 14)])
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "pages").write_bytes(pages)
+    window = visit("ru")
+    tick = window.page.get_by_label("Распознавать и страницы-изображения")
+    said = []
+    scans = [scanned(pages, dots=dots) for dots in (20, 30)]
+    for scan, does in zip(
+        scans, ("shutil.copy(sys.argv[0][:-8] + 'pages', sys.argv[-1])", "sys.exit(2)"), strict=True
+    ):
+        program = programs / "ocrmypdf"
+        program.write_text(f"#!{executable}\nimport shutil, sys\n{does}\n", encoding="utf-8")
+        program.chmod(0o755)
+        for ticked in (True, False):
+            monkeypatch.setenv("PATH", str(programs) if ticked else "")
+            tick.set_checked(ticked)
+            (row,) = send(window, ("скан.pdf", scan))
+            said.append(lines(row)[0])
+            window.page.locator("[data-do=clear]").click()
+    assert said == [
+        "Добавлено: скан",
+        "Этот файл уже есть в библиотеке: скан",
+        message("upload_ocr_failed", "ru"),
+        message("upload_scanned_tick", "ru"),
+    ]
+    assert library.document("скан").text == "Köprü iki kıyıyı birleştirir."
+    wanting = message("upload_ocr_misreads", "ru", languages="кыргызский, русский, английский")
+    assert window.page.get_by_text(wanting).is_visible()
 
 
 def test_a_file_over_the_limit_is_not_sent(visit) -> None:

@@ -22,7 +22,7 @@ from app.page import (
     visitor_language,
 )
 from ingest.document import LANGUAGES, Document, Metadata
-from ingest.errors import UnknownDocumentError
+from ingest.errors import SlowSourceError, UnknownDocumentError
 from ingest.page_pictures import PagePictures
 from ingest.reading import read_document
 from tests.conftest import HOSTILE, document
@@ -254,6 +254,25 @@ def test_a_file_that_is_gone_is_read_as_text_and_said_to_be(visit, shelf):
     assert panel.locator(".kopru-panel-notice").inner_text() == message("source_gone", "tr")
     assert panel.locator("mark").evaluate("element => element.textContent") == shelf.by_id["жок"].text[:6]
     assert panel.get_by_role("button", name=message("source_as_printed", "tr")).count() == 0
+
+
+@pytest.mark.browser
+def test_a_page_that_is_slow_to_draw_is_read_as_text_until_it_is_asked_for_again(visit, shelf, monkeypatch):
+    def slow(*_: object, **__: object) -> None:
+        raise SlowSourceError("köprü.pdf: page 2 takes too long to draw. Read its text.")
+
+    window = visit("tr-TR")
+    with monkeypatch.context() as patch:
+        patch.setattr(PagePictures, "boxes", slow)
+        panel = opened(window, *place(shelf, "köprü", QUOTE))
+        expect(panel.locator(".kopru-panel-notice")).to_have_text(message("source_slow", "tr"))
+        assert panel.locator("mark").evaluate("element => element.textContent") == QUOTE
+        panel.get_by_role("button", name=message("source_as_printed", "tr")).click()
+        settled(window)
+        expect(panel.locator(".kopru-panel-notice")).to_have_text(message("source_slow", "tr"))
+    panel.get_by_role("button", name=message("source_as_printed", "tr")).click()
+    expect(panel.locator(".kopru-box")).to_have_count(1)
+    expect(panel.locator(".kopru-panel-notice")).to_have_count(0)
 
 
 @pytest.mark.browser

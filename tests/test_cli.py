@@ -107,10 +107,10 @@ def test_every_command_takes_a_library(terminal):
 
 def test_help_says_what_becomes_of_the_files_of_a_document_that_is_removed(own, terminal, tmp_path):
     file = tmp_path / "salt.txt"
-    with own.uploads.receiving("mill.txt") as uploaded:
+    with own.uploads.receiving("mill.txt") as uploaded, own.uploads.reader() as reader:
         for path in (file, uploaded):
             path.write_text(f"The miller sold {path.stem} in spring.", encoding="utf-8")
-        own.uploads.add(uploaded)
+        own.uploads.store([reader.read(uploaded)])
     own.add([file])
     kept = own.uploads.file(next(entry.source for entry in own.documents() if entry.id == "mill"))
     assert kept.is_file()

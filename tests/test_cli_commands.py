@@ -74,8 +74,8 @@ def test_the_list_says_what_is_known_of_each_document(own, shelf, terminal, tmp_
     assert [entry["language"] for entry in entries] == ["tr", "en", "ru", "ky", "en"]
     assert entries[0]["source"] == str(shelf / "texts" / "köprü.txt")
     assert list(entries[-1]) == [
-        "id", "title", "authors", "year", "publisher", "language", "languages", "page_count", "passage_count",
-        "characters", "source", "sha256", "added", "collections",
+        "id", "title", "authors", "year", "publisher", "work", "language", "languages", "page_count",
+        "passage_count", "characters", "source", "sha256", "added", "collections",
     ]  # fmt: skip
     assert {key: entries[-1][key] for key in ("title", "authors", "year", "characters")} == {
         "title": "Salt", "authors": ["Jane Smith"], "year": 1999, "characters": 15
@@ -175,7 +175,7 @@ def test_results_come_in_the_order_asked_with_the_keys_agreed_on(shelf, terminal
                 "rank", "score", "document", "title", "pages", "page_labels", "section", "kind", "language", "start",
                 "end", "text", "quotes", "also",
             ]  # fmt: skip
-            assert [list(quote) for quote in hit["quotes"]] == [["start", "end", "text"]]
+            assert [list(quote) for quote in hit["quotes"]] == [["start", "end", "text", "pages", "page_labels"]]
 
 
 def test_what_a_search_quotes_is_what_show_shows(shelf, terminal, tmp_path):

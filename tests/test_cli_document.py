@@ -13,7 +13,8 @@ from ingest.report import Problem, ReadingReport
 KNOWN = Metadata(
     "Taş Köprü", ("Ada Yılmaz", "Асан Үсөнов"), 1998, "tr", "Köprü Dergisi",
     (("title", "first page"), ("authors", "sources.toml"), ("year", "you"), ("publisher", "file"),
-     ("language", "text")),
+     ("language", "text"), ("work", "first page")),
+    "article",
 )  # fmt: skip
 
 
@@ -33,6 +34,7 @@ def test_a_document_is_shown_with_where_each_thing_was_learned(capsys: pytest.Ca
         "authors    Ada Yılmaz; Асан Үсөнов  (from sources.toml)",
         "year       1998  (corrected by you)",
         "publisher  Köprü Dergisi  (stated by the file)",
+        "work       article  (from its first pages)",
         "language   Turkish  (from its text)",
         "languages  Turkish, English",
         "pages      1, printed 15 to 15",
@@ -58,15 +60,16 @@ def test_what_was_repaired_is_counted_and_each_problem_is_a_sentence(
         ),
     )
     lines = shown(Metadata("köprü", (), None, None, None, (("title", "name"),)), report, capsys)
-    assert lines[1:6] == [
+    assert lines[1:7] == [
         "title      köprü  (from the name of the file)",
         "authors    not known",
         "year       not known",
         "publisher  not known",
+        "work       not known",
         "language   not known",
     ]
-    assert lines[13] == "repaired   1,204 line ends joined; 1 footnote moved out of the text around it"
-    assert " ".join(" ".join(lines[14:]).split()) == (
+    assert lines[14] == "repaired   1,204 line ends joined; 1 footnote moved out of the text around it"
+    assert " ".join(" ".join(lines[15:]).split()) == (
         "problems 1 word of Latin and Cyrillic letters mixed: “Kыргыз”. A question typed in one alphabet may miss "
         "them. The file says that it is in another language than most of its text: “ru”. If the "
         "text is as it should be, nothing has to be done."
@@ -113,24 +116,29 @@ def test_a_document_is_corrected_and_the_correction_taken_back(own: Any, termina
         "--year",
         "1998",
     ]
-    more = ["--publisher", "Илим", "--language", "ky"]
+    more = ["--publisher", "Илим", "--work", "law", "--language", "ky"]
     assert terminal.kopru("edit", "köprü", *arguments, *more, library=library) == 0
     assert terminal.printed().splitlines() == [
         "title      Taş Köprü  (corrected by you)",
         "authors    Ada Yılmaz; Асан Үсөнов  (corrected by you)",
         "year       1998  (corrected by you)",
         "publisher  Илим  (corrected by you)",
+        "work       law  (corrected by you)",
         "language   Kyrgyz  (corrected by you)",
     ]
     assert terminal.kopru("ask", "Taş köprü ne zaman onarıldı?", "-k", "1", library=library) == 0
     assert "Ada Yılmaz, Асан Үсөнов (1998). Taş Köprü. Илим, s. 1 ·" in terminal.printed()
-    assert terminal.kopru("edit", "köprü", "--reset", "title", "authors", "language", library=library) == 0
+    assert (
+        terminal.kopru("edit", "köprü", "--reset", "title", "authors", "work", "language", library=library)
+        == 0
+    )
     assert terminal.printed().splitlines()[:2] == [
         "title      köprü  (from the name of the file)",
         "authors    not known",
     ]
     assert terminal.kopru("show", "köprü", "--json", library=library) == 0
     (document,) = terminal.objects()
+    assert document["work"] is None
     assert document["origins"] == {"title": "name", "year": "you", "publisher": "you", "language": "text"}
     assert (document["year"], document["publisher"], document["language"]) == (1998, "Илим", "tr")
     assert (document["problems"], document["notes"]) == ([], [])
@@ -160,6 +168,7 @@ def test_a_correction_that_cannot_be_made_says_why(
         (["--title", " "], "argument --title: ' ' has no letter, or is too long for a title or a name"),
         (["--author", "—"], "argument --author: '—' has no letter"),
         (["--year", "98"], "argument --year: '98' is not a number from 1000 to 2100"),
+        (["--work", "tez"], "argument --work: invalid choice: 'tez' (choose from"),
         (["--language", "de"], "argument --language: 'de' is none of tr (Turkish), ky"),
         (["--reset", "autor"], "argument --reset: invalid choice: 'autor' (choose from"),
     ],

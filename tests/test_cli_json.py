@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from app.cli_json import Query, read_queries
+from app.cli_json import Query, read_queries, result_json
+from index.hit import Hit, Quote, SearchResult
+from ingest.document import Metadata, Page
 from ingest.errors import QuestionError
+from ingest.passages import Passage
 
 
 def test_questions_keep_their_order_and_know_their_line(tmp_path: Path) -> None:
@@ -54,3 +57,24 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         with pytest.raises(QuestionError, match="cannot be read") as caught:
             read_queries(str(name))
         assert str(caught.value).startswith(f"{name}: ")
+
+
+def test_each_quote_names_the_pages_that_it_stands_on_itself() -> None:
+    text = "Köprü kuruldu. Yol uzadı. Pazar açıldı. Han yapıldı."
+    pages = (Page(3, "xv", 0, 15), Page(4, None, 15, 30), Page(5, "1", 30, len(text)))
+    quotes = [Quote(start, end, text[start:end]) for start, end in ((0, 14), (15, 39), (40, len(text)))]
+    passage = Passage("pazar", 0, 0, len(text), text, "tr")
+    hit = Hit(1, 0.9, passage, Metadata("Pazar", (), None, "tr"), pages, tuple(quotes))
+    (told,) = result_json("", SearchResult("Ne kuruldu?", "tr", "found", 0.9, (hit,)))["hits"]
+    assert (told["pages"], told["page_labels"]) == ([3, 4, 5], ["xv", None, "1"])
+    assert told["quotes"] == [
+        {"start": 0, "end": 14, "text": "Köprü kuruldu.", "pages": [3], "page_labels": ["xv"]},
+        {
+            "start": 15,
+            "end": 39,
+            "text": "Yol uzadı. Pazar açıldı.",
+            "pages": [4, 5],
+            "page_labels": [None, "1"],
+        },
+        {"start": 40, "end": len(text), "text": "Han yapıldı.", "pages": [5], "page_labels": ["1"]},
+    ]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from app.csl import csl_json
 from app.references import references
-from tests.cited import ANONYMOUS, ARTICLE, HARMFUL, THESIS, UNDATED, cite
+from tests.cited import ANONYMOUS, ARTICLE, CANDIDATE, DOCTORAL, HARMFUL, LAW, REPORT, THESIS, UNDATED, cite
 
 
 def items(*citations):
@@ -45,6 +45,24 @@ def test_what_is_not_known_is_not_there():
         {"id": "ivanov", "type": "book", "title": "Хлопок", "author": [{"family": "Иванов", "given": "И. И."}],
          "publisher": "Наука", "language": "ru", "locator": "xii", "note": "author-latin: Ivanov, I. I."},
     ]  # fmt: skip
+
+
+def test_a_thesis_says_which_one_it_is_in_its_own_language():
+    made = items(DOCTORAL, CANDIDATE, cite("x", language=None, work="thesis", publisher="Universität Wien"))
+    assert [(item["type"], item["genre"], item["publisher"]) for item in made] == [
+        ("thesis", "doktora tezi", "Eskişehir Üniversitesi"),
+        ("thesis", "кандидатская диссертация", "КНУ"),
+        ("thesis", "thesis", "Universität Wien"),
+    ]
+
+
+def test_a_report_a_law_and_what_is_said_to_be_neither_have_their_types():
+    other = cite("x", publisher="Наука", work="other")
+    assert [(item["type"], item.get("publisher")) for item in items(REPORT, LAW, other)] == [
+        ("report", "Ministry of Transport"),
+        ("legislation", None),
+        ("document", "Наука"),
+    ]
 
 
 def test_an_institution_and_a_suffix_have_their_own_places():

@@ -32,7 +32,8 @@ def raw(text: str, *, written: bool = False) -> RawDocument:
 
 @pytest.mark.parametrize("page", PAGES, ids=[page["name"] for page in PAGES])
 def test_a_first_page_is_read_as_a_librarian_reads_it(page: dict[str, Any]) -> None:
-    read = FirstPage(page.get("title"), tuple(page["authors"]), page.get("year"), page.get("publisher"))
+    known = {each: page.get(each) for each in ("title", "year", "publisher", "work")}
+    read = FirstPage(authors=tuple(page["authors"]), **known)
     assert read_first_page(raw(page["text"]), page["language"]) == read
     # Text from a PDF has no blank lines between what stands apart on the page.
     assert read_first_page(raw(re.sub(r"\n{2,}", "\n", page["text"])), page["language"]) == read
@@ -197,6 +198,7 @@ def test_the_papers_are_called_what_they_say_they_are(papers: Path) -> None:
             assert " ".join(first) in printed
             assert " ".join(last) in printed
     assert [len(each.authors) for each in known] == [0, 0, 0, 1, 0]
+    assert [each.work for each in known] == ["article", None, None, "master thesis", None]
     assert [each.year for each in known] == [2020, None, None, None, None]
     assert [(each.publisher or "").endswith("Dergisi") for each in known] == [
         True,

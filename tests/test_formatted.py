@@ -8,7 +8,7 @@ from app.answer import Segment
 from app.formatted import STYLES, as_text, formatted
 from app.references import one_line
 from ingest.document import LANGUAGES
-from tests.cited import ANONYMOUS, ARTICLE, HARMFUL, THESIS, UNDATED, cite
+from tests.cited import ANONYMOUS, ARTICLE, CANDIDATE, DOCTORAL, HARMFUL, LAW, REPORT, THESIS, UNDATED, cite
 
 ALL = (ARTICLE, THESIS, ANONYMOUS, UNDATED)
 
@@ -53,6 +53,58 @@ def test_gost_has_no_gap_where_city_or_year_is_not_known():
         ),
         ("Мост через Нарын. 1953.", "[Мост через Нарын, 1953]"),
     ]
+
+
+def test_a_thesis_is_printed_as_one_and_a_report_and_a_law_have_no_gaps():
+    kinds = (DOCTORAL, CANDIDATE, REPORT, LAW)
+    assert lines("apa", "tr", *kinds) == [
+        (
+            "Demircioğlu, K. (2013). *Fergana’da Pamuk* [Doktora tezi]. Eskişehir Üniversitesi.",
+            "(Demircioğlu, 2013, s. 7)",
+        ),
+        (
+            "Köprülerin Bakımı Hakkında Kanun (1956).",
+            "(Köprülerin Bakımı Hakkında Kanun, 1956, s. 1)",
+        ),
+        (
+            "Жолдошев, А. К. (2015). *История мостов* [Кандидатская диссертация]. КНУ.",
+            "(Жолдошев, 2015, s. 3)",
+        ),
+        ("*Survey of Road Bridges*. (2017). Ministry of Transport.", "(Survey of Road Bridges, 2017, s. 2)"),
+    ]
+    assert [reference for reference, _ in lines("gost", "ru", *kinds)] == [
+        "Жолдошев А. К. История мостов: кандидатская диссертация. КНУ, 2015.",
+        "Demircioğlu K. Fergana’da Pamuk: doktora tezi. Eskişehir Üniversitesi, 2013.",
+        "Köprülerin Bakımı Hakkında Kanun. 1956.",
+        "Survey of Road Bridges. Ministry of Transport, 2017.",
+    ]
+    assert lines("isnad", "tr", DOCTORAL, LAW) == [
+        (
+            "Demircioğlu, Kerem. *Fergana’da Pamuk*. Doktora tezi, Eskişehir Üniversitesi, 2013.",
+            "Kerem Demircioğlu, *Fergana’da Pamuk* (Doktora tezi, Eskişehir Üniversitesi, 2013), 7.",
+        ),
+        (
+            "Köprülerin Bakımı Hakkında Kanun (1956).",
+            "“Köprülerin Bakımı Hakkında Kanun” (1956), 1.",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("style", "printed"),
+    [
+        ("apa", "Бермет, А. (б. г.). *Туз жолу* [Магистрдик диссертация]."),
+        ("gost", "Бермет А. Туз жолу: магистрдик диссертация."),
+        ("isnad", "Бермет, Асан. *Туз жолу*. Магистрдик диссертация, б. г."),
+    ],
+)
+def test_a_thesis_of_no_known_university_and_year_is_still_one(style, printed):
+    thesis = cite("x", (1, "5"), authors=("Бермет, Асан",), work="master thesis")
+    assert lines(style, "ru", thesis)[0][0] == printed
+
+
+def test_an_article_in_no_known_journal_has_no_mark_of_one_in_gost():
+    assert lines("gost", "ru", cite("x", year=2021, work="article"))[0][0] == "Туз жолу. 2021."
 
 
 def test_texts_of_one_author_and_year_are_told_apart_by_letters_in_the_lists_order():

@@ -10,6 +10,7 @@ from app.bodies import MOST_BYTES
 from app.gradio_gate import GradioGate
 from app.messages import message
 from app.newcomers import Newcomers
+from app.program_calls import Calls
 from tests.program_page import QUESTION, stocked
 from tests.program_page import serving as serving_programs
 
@@ -97,7 +98,7 @@ def test_what_is_too_long_is_refused_in_words(address, path):
 def test_what_is_as_long_as_may_be_is_read(address):
     body = json.dumps({"data": values("a" * 2_000)})
     answer = httpx.post(f"{address}/gradio_api/run/search", content=body + " " * (MOST_BYTES - len(body)))
-    assert answer.status_code == 422  # by Gradio: no type is stated
+    assert answer.status_code == 415  # no type is stated
     typed = {"Content-Type": "application/json"}
     padded = json.dumps({"data": values(QUESTION)}, ensure_ascii=True)
     answer = httpx.post(
@@ -119,7 +120,8 @@ def gate(newcomers=None):
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": body})
 
-    return GradioGate(inside, mcp=False, newcomers=newcomers or Newcomers(10))
+    calls = Calls(frozenset({"predict"}))
+    return GradioGate(inside, mcp=False, newcomers=newcomers or Newcomers(10), calls=calls)
 
 
 def asked(app, path, *, method="POST", address="192.0.2.1", said=None, **headers):
@@ -143,7 +145,7 @@ def test_what_is_not_refused_is_handed_on_as_it_came():
 
 def test_no_more_conversations_begin_from_an_address_than_may(monkeypatch):
     monkeypatch.setattr("app.newcomers._AT_ONCE", 2)
-    for path in (JOIN, "/gradio_api/run/predict", "/gradio_api/api/predict/", "/gradio_api/call/search"):
+    for path in (JOIN, "/gradio_api/run/predict", "/gradio_api/api/predict/", "/gradio_api/call/predict"):
         app = gate(Newcomers(10, clock=lambda: 0.0))
         found = [asked(app, path, said={"session_hash": each}).status_code for each in "abcaa"]
         assert found == [200, 200, 429, 200, 200]

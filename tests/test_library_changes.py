@@ -173,9 +173,10 @@ def add_another(library: Library) -> bool:
 
 
 def upload_another(library: Library) -> bool:
-    with library.uploads.receiving("tuz.txt") as path:
+    with library.uploads.receiving("tuz.txt") as path, library.uploads.reader() as reader:
         path.write_text("Tuz kervanla taşınırdı.", encoding="utf-8")
-        return library.uploads.add(path).new
+        (uploaded,) = library.uploads.store([reader.read(path)])
+        return uploaded.new
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from app.messages import message
 from index.collections import Collection
 from index.store import LibraryEntry
 from ingest import errors
-from ingest.document import LANGUAGES, Metadata
+from ingest.document import LANGUAGES, WORKS, Metadata
 from ingest.report import REPAIR_KINDS, Problem, ProblemKind, ReadingReport
 
 REPORT = ReadingReport(
@@ -108,6 +108,24 @@ def test_a_curator_is_offered_all_of_them() -> None:
     assert "Süleymanova\nAhmet Işık</textarea>" in form
 
 
+def test_the_kind_of_work_is_shown_and_can_be_chosen_in_the_visitors_language() -> None:
+    thesis = replace(BRIDGE, metadata=replace(BRIDGE.metadata, work="doctoral thesis"))
+    named = {
+        "tr": "Doktora tezi",
+        "ky": "Доктордук диссертация",
+        "ru": "Докторская диссертация",
+        "en": "Doctoral thesis",
+    }
+    for language in LANGUAGES:
+        listed, form = (
+            holdings_html([thesis], (), view, language, curator=True)
+            for view in (VIEW, View(doing="edit", subject="köprü"))
+        )
+        assert named[language] in words(listed)
+        assert re.findall(r'<option value="([^"]*)" selected>', form)[0] == "doctoral thesis"
+        assert all(f'<option value="{work}"' in unescape(form) for work in WORKS)
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -159,7 +177,7 @@ def test_every_repair_every_problem_and_every_error_has_its_sentence(language: s
     assert len(set(wrong)) == 4
     assert repairs_text(ReadingReport(), language) == ""
     keys = {error_key(kind("a.pdf: /home/x")) for kind in vars(errors).values() if isinstance(kind, type)}
-    assert len(keys) == 12
+    assert len(keys) == 13
     keys |= {"upload_scanned_tick", "upload_unrecognised"}
     assert all(upload_sentence(key, language, megabytes=200).strip() for key in keys)
 
@@ -169,6 +187,7 @@ def test_every_repair_every_problem_and_every_error_has_its_sentence(language: s
     [
         (errors.ScannedSourceError("a"), "upload_scanned"),
         (errors.LockedSourceError("a"), "upload_locked"),
+        (errors.UnrecognisedSourceError("a"), "upload_ocr_failed"),
         (errors.BrokenSourceError("a"), "upload_broken"),
         (errors.EmptySourceError("a"), "upload_empty"),
         (errors.SlowSourceError("a"), "upload_slow"),

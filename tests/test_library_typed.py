@@ -10,21 +10,41 @@ from app.library_page import View
 from app.roles import Visitors
 
 
-def test_nothing_long_is_put_in_order(own, monkeypatch):
+def acting(own):
+    """What is called when somebody presses a button, and a request of the machine's own visitor."""
+
     async def built():  # while a loop runs, for otherwise Gradio opens some and closes none
         with gr.Blocks(analytics_enabled=False) as page:
             build_library(own, Visitors.without_accounts("127.0.0.1"), language=gr.State("en"))
         return page
 
+    act = next(event.fn for event in run(built()).fns.values() if event.name == "act")
+    return act, SimpleNamespace(client=SimpleNamespace(host="127.0.0.1"))
+
+
+def test_a_kind_of_work_is_taken_of_the_form_and_what_is_none_is_not(own):
+    act, at_the_machine = acting(own)
+    document = own.documents()[0]
+    for sent, work in (("master thesis", "master thesis"), ("no kind", None), ("law", "law"), ("", None)):
+        fields = {"title": document.metadata.title, "work": sent}
+        act(
+            View(),
+            "en",
+            gr.EventData(None, {"action": "save", "subject": document.id, **fields}),
+            at_the_machine,
+        )
+        assert own.document(document.id).metadata.work == work
+
+
+def test_nothing_long_is_put_in_order(own, monkeypatch):
     def normalised(form, text):
         assert len(text) <= 2_000
         return text
 
-    act = next(event.fn for event in run(built()).fns.values() if event.name == "act")
+    act, at_the_machine = acting(own)
     for name in ("app.chat_library.normalize", "index.collections.normalize"):
         monkeypatch.setattr(name, normalised)
     long = "a\u0301\u0323" * 20_000
-    at_the_machine = SimpleNamespace(client=SimpleNamespace(host="127.0.0.1"))
     for sent, notice in (
         ({"action": "save", "subject": "mines", "title": "Mines", "collections": [long]}, "library_gone"),
         ({"action": "save", "subject": "mines", "title": long}, "library_bad_title"),

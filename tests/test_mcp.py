@@ -58,6 +58,22 @@ def tool(mcp):
     return called
 
 
+@pytest.fixture
+def tool_called(address):
+    """Calls a tool as any program could, also with what a client would not send; gives its result as it came."""
+
+    def called(name, values):
+        asked = {"name": name, "arguments": values}
+        said = {"jsonrpc": "2.0", "id": "a", "method": "tools/call", "params": asked}
+        accepted = {"Accept": "application/json, text/event-stream"} | {"Content-Type": "application/json"}
+        answered = post(f"{address}/gradio_api/mcp/", content=json.dumps(said), headers=accepted, timeout=30)
+        came = json.loads(answered.text.rpartition("data: ")[2])
+        assert (answered.status_code, came["id"]) == (200, "a")
+        return came["result"]
+
+    return called
+
+
 def test_the_tools_are_search_quote_and_document(mcp):
     tools = {each.name: each for each in mcp("list_tools").tools}
     assert list(tools) == ["search", "quote", "document"]
@@ -76,7 +92,7 @@ def test_the_tools_are_search_quote_and_document(mcp):
 
 
 def test_an_event_of_the_page_is_no_tool(tool):
-    assert tool("greet") == "Unknown tool for this Gradio app: greet"
+    assert tool("greet") == ("greet: no function has this name. There are: search, quote, document.")
 
 
 def test_search_gives_what_the_command_prints(tool, library):
@@ -104,8 +120,63 @@ def test_what_cannot_be_answered_is_refused_in_words(tool):
     assert tool("quote", document="жок", start=0, end=1) == (
         "жок: no document has this id. `document` without an id lists those there are."
     )
-    assert tool("search", question=QUESTION, k=0) == "k: a whole number from 1 to 50 is expected."
-    assert tool("search", question=QUESTION, languages=["de"]).startswith("Input validation error: 'de'")
+    assert tool("search", question="?!").startswith("The question has no word in it. Ask in words")
+    assert tool("search", question=QUESTION, collections=["жок"]).startswith("жок: no collection has this")
+
+
+TAKEN = "search takes question, k (5), languages ([]), documents ([]), from_year (null), to_year (null), collections"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "said"),
+    [
+        ("search", {}, f"question: it is missing. {TAKEN}"),
+        ("search", {"questoin": QUESTION}, f"questoin: search takes no value of this name. {TAKEN}"),
+        ("search", {"question": QUESTION, "ка\ud800" * 99: 1}, f"{'ка?' * 33}к: search takes no value"),
+        ("search", {"question": None}, "question: a text is expected, not null."),
+        (
+            "search",
+            {"question": "a " * 1500},
+            "question: 3000 characters; at most 2000 are read. Shorten it.",
+        ),
+        ("search", {"question": QUESTION, "k": 0}, "k: a whole number from 1 to 50 is expected, not 0."),
+        (
+            "search",
+            {"question": QUESTION, "k": "5"},
+            "k: a whole number from 1 to 50 is expected, not a text",
+        ),
+        ("search", {"question": QUESTION, "k": None}, "k: null was given; leave it out, or give 5."),
+        ("search", {"question": QUESTION, "languages": ["de"]}, "languages: de; choose among tr, ky, ru, en"),
+        ("search", {"question": QUESTION, "languages": None}, "languages: null was given; leave it out, or"),
+        (
+            "search",
+            {"question": QUESTION, "from_year": "2020"},
+            "from_year: a whole number from 1000 to 2100",
+        ),
+        (
+            "search",
+            {"question": QUESTION, "from_year": 2020, "to_year": 2010},
+            "from_year 2020 is after to_year",
+        ),
+        ("quote", {"document": DAM}, "start: it is missing. quote takes document, start, end."),
+        (
+            "quote",
+            {"document": DAM, "start": "0", "end": 5},
+            "start: a whole number from 0 on is expected, not a",
+        ),
+        ("document", {"skip": []}, "skip: a whole number from 0 on is expected, not a list."),
+        ("documents", {}, "documents: no function has this name. There are: search, quote, document."),
+    ],
+)
+def test_a_tool_that_is_called_wrongly_says_in_plain_words_what_it_takes(tool_called, name, values, said):
+    answered = tool_called(name, values)
+    assert answered["isError"] is True
+    assert answered["content"][0]["text"].startswith(said)
+
+
+def test_null_is_a_year_and_no_values_are_none(tool, tool_called):
+    assert tool("search", question=QUESTION, from_year=None)["status"] == "found"
+    assert json.loads(tool_called("document", None)["content"][0]["text"])["count"] == 3
 
 
 def test_where_people_sign_in_a_token_opens_the_tools(library):

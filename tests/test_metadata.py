@@ -1,4 +1,6 @@
-"""Title, authors, year, publisher and language, and where each was learned."""
+"""Title, authors, year, publisher, kind of work and language, and where each was learned."""
+
+from dataclasses import replace
 
 import pytest
 
@@ -52,6 +54,11 @@ def test_the_first_page_says_what_the_file_does_not() -> None:
         "Köprü Dergisi",
         (("title", "first page"), ("authors", "file"), ("year", "first page"), ("publisher", "first page")),
     )
+
+
+def test_the_kind_of_work_is_what_the_first_page_says() -> None:
+    known = metadata(SILENT, "a.pdf", "Metin.", "tr", printed=replace(PRINTED, work="doctoral thesis"))
+    assert (known.work, known.origin("work")) == ("doctoral thesis", "first page")
 
 
 def test_an_earlier_year_on_the_first_page_goes_before_the_date_of_the_file() -> None:

@@ -11,7 +11,13 @@ from typing import Any
 import pytest
 
 from index.library import AddReport, Library
-from ingest.errors import BrokenSourceError, EmptySourceError, OcrError, ScannedSourceError, SlowSourceError
+from ingest.errors import (
+    EmptySourceError,
+    OcrError,
+    ScannedSourceError,
+    SlowSourceError,
+    UnrecognisedSourceError,
+)
 from ingest.ocr import Ocr, OcrProcess, find_ocr
 from tests.printed_pages import Print, printed, scanned
 
@@ -96,6 +102,7 @@ def test_languages_that_tesseract_has_not_are_named(programs: Programs) -> None:
     )
     found = find_ocr(60)
     assert found == Ocr(("tur", "rus", "eng"), 60)
+    assert found.misread == ("ky",)
     assert found.shortcoming.startswith(
         "--ocr: tesseract has no data for Kyrgyz, and will misread pages in it."
     )
@@ -174,9 +181,20 @@ def test_what_ocr_does_not_take_is_named(
     lines: tuple[str, ...], reason: str, programs: Programs, tmp_path: Path
 ) -> None:
     programs.add("ocrmypdf", *lines)
-    with pytest.raises(BrokenSourceError) as caught:
+    with pytest.raises(UnrecognisedSourceError) as caught:
         OcrProcess(OCR).recognise(tmp_path / "scan.pdf", tmp_path / "out.pdf")
     assert str(caught.value).startswith(f"scan.pdf: OCR failed: {reason}")
+
+
+def test_ocr_that_is_not_there_any_more_is_named(
+    programs: Programs, library: Library, tmp_path: Path
+) -> None:
+    paths = [write(tmp_path / "scan.pdf", SCAN), write(tmp_path / "whole.pdf", PAGES)]
+    report = library.add(paths, ocr=OCR)
+    assert report.added == ("whole",)
+    assert [str(error) for error in report.failed] == [
+        "scan.pdf: OCR cannot be started (No such file or directory). See that ocrmypdf is installed and works."
+    ]
 
 
 def test_ocr_that_takes_too_long_is_given_up_with_what_it_started(programs: Programs, tmp_path: Path) -> None:
@@ -201,7 +219,7 @@ def test_a_file_whose_ocr_fails_does_not_stop_the_others(
     paths = [write(tmp_path / "scan.pdf", SCAN), write(tmp_path / "whole.pdf", PAGES)]
     report = library.add(paths, ocr=OCR)
     assert report.added == ("whole",)
-    assert [type(error) for error in report.failed] == [BrokenSourceError]
+    assert [type(error) for error in report.failed] == [UnrecognisedSourceError]
 
 
 def test_ocr_can_be_stopped_from_another_thread(programs: Programs, tmp_path: Path) -> None:
@@ -212,7 +230,7 @@ def test_ocr_can_be_stopped_from_another_thread(programs: Programs, tmp_path: Pa
     def recognise() -> None:
         try:
             process.recognise(tmp_path / "scan.pdf", tmp_path / "out.pdf")
-        except BrokenSourceError as error:
+        except UnrecognisedSourceError as error:
             failed.append(error)
 
     thread = Thread(target=recognise)

@@ -6,6 +6,7 @@ import subprocess
 import threading
 from asyncio import run
 from contextlib import redirect_stdout
+from inspect import Parameter, signature
 from io import StringIO
 from shutil import which
 from urllib.error import HTTPError
@@ -17,7 +18,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from app.cli_json import result_json
-from app.program_answers import CallError, document_told, quote_told, search_told
+from app.program_answers import ASKED, CallError, document_told, quote_told, search_told
 from app.programs import offer_programs
 from index.filters import Filters
 from ingest.errors import LibraryDamagedError
@@ -132,41 +133,55 @@ def test_without_an_id_the_documents_are_listed_from_where_one_likes(call, libra
     ("name", "values", "said"),
     [
         ("search", search_values("?!"), "The question has no word in it."),
-        ("search", search_values(7), "question: a text is expected."),
-        ("search", search_values("a " * 1500), "question: 3000 characters; at most 2000 are read."),
+        ("search", search_values(7), "question: a text is expected, not 7."),
+        ("search", search_values({"a": None}), "question: a text is expected, not an object."),
+        ("search", search_values("a " * 1500), "question: 3000 characters; at most 2000 are read. Shor"),
         ("search", search_values("a\u0301\u0323" * 700), "question: 2100 characters; at most 2000 are read."),
         (
             "search",
             search_values(QUESTION, documents=["a" * 501]),
-            "documents: 501 characters; at most 500 are",
+            "documents[0]: 501 characters; at most 500",
         ),
         (
             "search",
             search_values(QUESTION, collections=["a" * 501]),
-            "collections: 501 characters; at most 500",
+            "collections[0]: 501 characters; at most",
         ),
         (
             "search",
             search_values(QUESTION, languages=["a" * 501]),
-            "languages: 501 characters; at most 500 are",
+            "languages[0]: 501 characters; at most 500",
         ),
         ("quote", ("a" * 501, 0, 1), "document: 501 characters; at most 500 are read."),
         ("document", ("a" * 501, 0), "document: 501 characters; at most 500 are read."),
-        ("search", search_values(QUESTION, k=51), "k: a whole number from 1 to 50 is expected."),
-        ("search", search_values(QUESTION, k=True), "k: a whole number from 1 to 50 is expected."),
-        ("search", search_values(QUESTION, languages=["de"]), "languages: de; there are tr, ky, ru, en."),
-        ("search", search_values(QUESTION, documents=[[]]), "documents: a text is expected."),
+        ("search", search_values(QUESTION, k=51), "k: a whole number from 1 to 50 is expected, not 51."),
+        (
+            "search",
+            search_values(QUESTION, k="5"),
+            "k: a whole number from 1 to 50 is expected, not a text in",
+        ),
+        ("search", search_values(QUESTION, k=True), "k: a whole number from 1 to 50 is expected, not true"),
+        ("search", search_values(QUESTION, k=None), "k: a whole number from 1 to 50 is expected, not null"),
+        ("search", search_values(QUESTION, k=2.5), "k: a whole number from 1 to 50 is expected, not 2.5."),
+        ("search", search_values(QUESTION, languages=["tr", "de"]), "languages: de; choose among tr, ky,"),
+        ("search", search_values(QUESTION, documents=[[]]), "documents[0]: a text is expected, not a list."),
+        (
+            "search",
+            (QUESTION, 5, [], DAM, None, None, []),
+            "documents: a list of texts is expected, not a te",
+        ),
         ("search", search_values(QUESTION, documents=[DAM, "x"]), "x: no document has this id. `document` w"),
         ("search", search_values(QUESTION, years=(2000, 1999)), "from_year 2000 is after to_year 1999, so"),
         ("search", search_values(QUESTION, years=("2000", None)), "from_year: a whole number from "),
         ("search", search_values(QUESTION, collections=["x"]), "x: no collection has this name."),
         ("quote", ("x\ud800", 0, 1), "x?: no document has this id. `document` without an id lists those th"),
+        ("quote", ("", 0, 1), "document: it is empty, and the id of a document is expected. `document` wi"),
         ("quote", (DAM, 5, 5), "start 5 and end 5: nothing stands between them; end comes after start."),
         ("quote", (DAM, 7, 6007), "start 7 and end 6007: 6000 characters; at most 5000 are quoted at once."),
-        ("quote", (DAM, 0, 10**9), "end: a whole number from 0 to "),
-        ("quote", (DAM, -1, 5), "start: a whole number from 0 to "),
+        ("quote", (DAM, 0, 10**9), "end: a whole number from 0 to 6361 is expected, not 1000000000."),
+        ("quote", (DAM, -1, 5), "start: a whole number from 0 on is expected, not -1."),
         ("document", ("../../etc/passwd", 0), "../../etc/passwd: no document has this id."),
-        ("document", ("", -1), "skip: a whole number from 0 to "),
+        ("document", ("", -1), "skip: a whole number from 0 on is expected, not -1."),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_words(call, name, values, said):
@@ -183,10 +198,10 @@ def test_nothing_long_is_put_in_order(library, monkeypatch):
     monkeypatch.setattr("app.program_answers.normalize", normalised)
     long = "a\u0301\u0323" * 20_000
     for call in (
-        lambda: search_told(library, long, 5, [], [], (None, None), []),
-        lambda: search_told(library, QUESTION, 5, [long], [], (None, None), []),
-        lambda: search_told(library, QUESTION, 5, [], [long], (None, None), []),
-        lambda: search_told(library, QUESTION, 5, [], [], (None, None), [long]),
+        lambda: search_told(library, long, 5, [], [], None, None, []),
+        lambda: search_told(library, QUESTION, 5, [long], [], None, None, []),
+        lambda: search_told(library, QUESTION, 5, [], [long], None, None, []),
+        lambda: search_told(library, QUESTION, 5, [], [], None, None, [long]),
         lambda: quote_told(library, long, 0, 1),
         lambda: document_told(library, long, 0),
     ):
@@ -236,6 +251,16 @@ def test_three_functions_and_nothing_else_are_documented(address):
         "to_year": None,
         "collections": [],
     }
+    for name, documented in info["named_endpoints"].items():
+        checked = signature(ASKED[name.removeprefix("/")]).parameters.values()
+        needed = [each.default is Parameter.empty for each in checked]
+        assert [each.name for each in checked] == [
+            each["parameter_name"] for each in documented["parameters"]
+        ]
+        assert needed == [not each["parameter_has_default"] for each in documented["parameters"]]
+        assert [None if each.default is Parameter.empty else told(each.default) for each in checked] == [
+            each["parameter_default"] for each in documented["parameters"]
+        ]
 
 
 class Broken:

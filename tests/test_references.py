@@ -43,6 +43,24 @@ def test_a_publisher_is_a_journal_where_its_name_says_so():
     ] * 3
 
 
+def test_what_kind_a_document_is_goes_before_what_its_publisher_is_called():
+    named = cite("x", publisher="Вопросы языка и школы", work="article")
+    (article,) = references([named])
+    assert (article.work, article.in_journal) == ("article", True)
+    thesis = cite("x", publisher="Manas Dergisi", work="master thesis")
+    kinds = [thesis, cite("x", publisher="Manas Yayınları", work="article"), cite("x", work="article")]
+    assert [(made.work, made.in_journal) for made in (references([each])[0] for each in kinds)] == [
+        ("master thesis", False),
+        ("article", False),
+        ("article", False),
+    ]
+
+
+def test_where_no_kind_is_known_the_publisher_says_it():
+    made = [references([each])[0] for each in (ARTICLE, THESIS, ANONYMOUS)]
+    assert [(each.work, each.thesis) for each in made] == [("article", None), ("book", None), (None, None)]
+
+
 def test_printed_numbers_are_cited_and_the_files_only_where_there_are_none():
     assert cited_pages(references([cite("x", (3, "xvi"), segments=(Segment("т" * 1500, True),))])[0]) == (
         "xvi",

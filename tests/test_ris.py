@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from app.references import one_line, references
 from app.ris import ris
-from tests.cited import ANONYMOUS, ARTICLE, HARMFUL, THESIS, cite
+from tests.cited import ANONYMOUS, ARTICLE, DOCTORAL, HARMFUL, LAW, REPORT, THESIS, cite
 
 
 def parsed(text):
@@ -43,6 +43,19 @@ def test_a_record_has_all_that_is_known_and_the_cited_pages_with_what_they_say()
         ("N1", "Имя автора латинскими буквами: Asan uulu, Bermet"),
         ("N1", "с. 12: «Кыргыз тили — түрк тилдеринин бири.»"),
     ]  # fmt: skip
+
+
+def test_a_thesis_a_report_and_a_law_are_records_of_their_types():
+    thesis, report, law = parsed(ris(references([DOCTORAL, REPORT, LAW]), "tr"))
+    assert thesis[:6] == [
+        ("TY", "THES"), ("ID", "demircioglu2013"), ("AU", "Demircioğlu, Kerem"), ("TI", "Fergana’da Pamuk"),
+        ("M3", "doktora tezi"), ("PB", "Eskişehir Üniversitesi"),
+    ]  # fmt: skip
+    assert (dict(report)["TY"], dict(report)["PB"], dict(law)["TY"]) == (
+        "RPRT",
+        "Ministry of Transport",
+        "STAT",
+    )
 
 
 def test_lines_end_as_the_format_has_it():

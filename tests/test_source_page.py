@@ -127,5 +127,15 @@ def test_why_there_is_no_picture_is_said():
     assert buttons(html) == {"close": True}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_that_was_not_drawn_in_time_can_be_asked_for_again(language):
+    html = source_html(replace(TEXT, reason="source_slow", pictured=True), language)
+    said = message("source_slow", language)
+    assert f'<p class="kopru-panel-notice">{said}</p>' in html
+    assert said != message("source_broken", language)
+    assert message("source_as_printed", language) in said  # it names the button as the button is named
+    assert buttons(html)["form"]
+
+
 def test_the_link_to_copy_is_that_of_the_place():
     assert 'data-query="?document=tuz&amp;start=4&amp;end=9"' in source_html(PAGE, "en")

@@ -35,10 +35,10 @@ def complaints(tmp_path: Path, content: str | bytes, *names: str) -> list[str]:
 def test_all_fields_of_a_file_are_read(tmp_path: Path) -> None:
     text = (
         '\ufeff["köprü.pdf"]\r\ntitle = " Taş  Köprüler "\r\nauthors = ["Ada Yılmaz", "Асан Үсөнов"]\r\n'
-        'year = 1998\r\npublisher = "Manas Üniversitesi"\r\nlanguage = "tr"\r\n'
+        'year = 1998\r\npublisher = "Manas Üniversitesi"\r\nwork = "thesis"\r\nlanguage = "tr"\r\n'
     )
     assert said(tmp_path, text, "köprü.pdf").of("köprü.pdf") == Correction(
-        "Taş Köprüler", ("Ada Yılmaz", "Асан Үсөнов"), 1998, "Manas Üniversitesi", "tr"
+        "Taş Köprüler", ("Ada Yılmaz", "Асан Үсөнов"), 1998, "Manas Üniversitesi", "tr", "thesis"
     )
 
 
@@ -86,6 +86,10 @@ def test_no_authors_are_said_by_an_empty_list(tmp_path: Path) -> None:
         ("year = 99", '["a.txt"] year is 99, which cannot be used. Write it like: year = 2019'),
         ("year = true", '["a.txt"] year is True, which cannot be used.'),
         ('year = "2019"', "[\"a.txt\"] year is '2019', which cannot be used."),
+        (
+            'work = "tez"',
+            '["a.txt"] work is \'tez\', which cannot be used. Write it like: work = "doctoral thesis"  (or "article"',
+        ),
         ('language = "Türkçe"', "[\"a.txt\"] language is 'Türkçe', which cannot be used."),
         (
             'autor = "Ada"',
@@ -144,13 +148,23 @@ def test_the_user_goes_before_sources_toml_and_both_before_what_was_read() -> No
     read = Metadata(
         "köprü", ("Ada",), 1998, "tr", None, (("title", "name"), ("authors", "file"), ("year", "file"))
     )
-    said = Corrections(Correction(title="Köprü", publisher="Илим"), Correction(title="Taş Köprü", authors=()))
+    said = Corrections(
+        Correction(title="Köprü", publisher="Илим", work="thesis"),
+        Correction(title="Taş Köprü", authors=(), work="law"),
+    )
     assert said.applied_to(read) == Metadata(
         "Taş Köprü",
         (),
         1998,
         "tr",
         "Илим",
-        (("title", "you"), ("authors", "you"), ("year", "file"), ("publisher", "sources.toml")),
+        (
+            ("title", "you"),
+            ("authors", "you"),
+            ("year", "file"),
+            ("publisher", "sources.toml"),
+            ("work", "you"),
+        ),
+        "law",
     )
     assert Corrections().applied_to(read) == read

@@ -378,6 +378,22 @@ def test_an_upgrade_that_fails_leaves_the_library_as_it_was(
         assert connection.execute("SELECT title FROM document").fetchall() == [("Taş Köprü",), ("Жол",)]
 
 
+def test_a_library_of_version_3_opens_with_no_kind_of_work_known_and_can_be_told_one(
+    filled: Store, tmp_path: Path
+) -> None:
+    with closing(connect(tmp_path / "library.sqlite")) as connection:
+        connection.executescript(
+            "UPDATE document SET metadata = json_remove(metadata, '$.work'); PRAGMA user_version = 3;"
+        )
+    with filled.reading() as connection:
+        assert [entry.metadata for entry in Store.entries(connection)] == [TURKISH.metadata, KYRGYZ.metadata]
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+    with filled.writing() as connection:
+        Store.correct(connection, "köprü", Corrections(you=Correction(work="doctoral thesis")))
+        known = Store.document(connection, "köprü").metadata
+        assert (known.work, known.origin("work")) == ("doctoral thesis", "you")
+
+
 def test_corrections_are_kept_apart_and_seen_wherever_metadata_is(filled: Store) -> None:
     said = Corrections(
         Correction(title="Köprü", authors=(), year=1998),

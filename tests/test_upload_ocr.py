@@ -8,11 +8,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.library_words import problem_text, upload_sentence
 from app.messages import message
 from app.roles import Visitors
 from app.uploads import installed_ocr, upload_router
 from index.library import Library
 from ingest.ocr import Ocr
+from ingest.report import Problem
 from tests.printed_pages import Print, printed, scanned
 
 pytestmark = pytest.mark.skipif(platform == "win32", reason="programs of the tests are scripts")
@@ -55,7 +57,11 @@ def sent(browser: TestClient, content: bytes, query: str = "") -> str:
 
 def outcome(browser: TestClient, content: bytes, query: str = "") -> dict:
     address, until = sent(browser, content, query), monotonic() + 60
-    while (said := browser.get(f"{address}?language=ky").json())["state"] in {"waiting", "reading"}:
+    while (said := browser.get(f"{address}?language=ky").json())["state"] in {
+        "waiting",
+        "reading",
+        "storing",
+    }:
         assert monotonic() < until
         sleep(0.02)
     return said
@@ -97,6 +103,68 @@ def test_pictures_in_which_nothing_can_be_read_are_told(own: Library, recognises
     said = outcome(browser_of(site(own, OCR)), SCAN, "?ocr=1")
     assert said["lines"] == [message("upload_unrecognised", "ky")]
     assert len(own.documents()) == 4
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("print('InputFileError: xref table is broken', file=sys.stderr)", "sys.exit(2)"),
+        ("sys.exit(3)",),  # Ghostscript is missing
+        ("sys.exit(15)",),
+        ("",),  # it says that all is well, and gives nothing
+        ("import os", "os.kill(os.getpid(), 9)"),
+    ],
+)
+def test_ocr_that_fails_is_told_costs_its_file_alone_and_leaves_nothing(
+    own: Library, recognises, lines: tuple[str, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    recognises(*lines)
+    browser = browser_of(site(own, OCR))
+    said = outcome(browser, SCAN, "?ocr=1")
+    assert (said["state"], said["lines"]) == ("failed", [message("upload_ocr_failed", "ky")])
+    assert "a.pdf: OCR failed: " in caplog.text  # whoever runs this is told why
+    assert [path.name for path in (own.folder / "files").rglob("*")] == [".incoming"]
+    assert outcome(browser, PAGES, "?ocr=1")["state"] == "done"
+    assert len(own.documents()) == 5
+    assert own.check() == ()
+
+
+def test_ocr_that_gives_no_pdf_is_told_as_a_file_that_cannot_be_read(own: Library, recognises) -> None:
+    recognises("open(sys.argv[-1], 'wb').write(b'no pdf')")
+    said = outcome(browser_of(site(own, OCR)), SCAN, "?ocr=1")
+    assert (said["state"], said["lines"]) == ("failed", [upload_sentence("upload_broken", "ky")])
+    assert len(own.documents()) == 4
+
+
+def test_ocr_that_hangs_is_given_up_when_its_time_is_up(own: Library, recognises) -> None:
+    recognises("time.sleep(600)")
+    said = outcome(browser_of(site(own, Ocr(("tur",), seconds=0.4))), SCAN, "?ocr=1")
+    assert (said["state"], said["lines"]) == ("failed", [message("upload_slow", "ky")])
+    assert len(own.documents()) == 4
+
+
+def test_ocr_that_was_removed_while_the_server_runs_is_told(
+    own: Library, recognises, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    (tmp_path / "programs" / "ocrmypdf").unlink()
+    said = outcome(browser_of(site(own, OCR)), SCAN, "?ocr=1")
+    assert said["lines"] == [message("upload_ocr_failed", "ky")]
+    assert "OCR cannot be started" in caplog.text
+
+
+def test_pages_that_could_be_read_here_are_named_with_how_and_elsewhere_what_is_missing(
+    own: Library, recognises
+) -> None:
+    tick, problem = (
+        message("upload_pages_tick", "ky"),
+        problem_text(Problem("pages without text", 1, (2,)), "ky"),
+    )
+    assert outcome(browser_of(site(own, OCR)), HALF)["lines"][2:] == [problem, tick]
+    assert outcome(browser_of(site(own, OCR)), HALF)["lines"][1:] == [tick]
+    assert outcome(browser_of(site(own, OCR)), HALF, "?ocr=1")["lines"][2:] == []
+    own.remove(["a"])
+    assert outcome(browser_of(site(own, None)), HALF)["lines"][2:] == [problem]
+    assert outcome(browser_of(site(own, None)), SCAN)["lines"] == [message("upload_scanned", "ky")]
 
 
 def test_a_server_that_stops_waits_for_no_ocr_and_others_are_read_meanwhile(own: Library, recognises) -> None:

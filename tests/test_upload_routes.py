@@ -42,7 +42,7 @@ def outcome(browser: TestClient, reply, language: str = "en") -> dict:
     address, until = f"/kopru/uploads/{reply.json()['id']}?language={language}", monotonic() + 60
     while True:
         said = browser.get(address).json()
-        if said["state"] not in {"waiting", "reading"}:
+        if said["state"] not in {"waiting", "reading", "storing"}:
             return said
         assert monotonic() < until
         sleep(0.02)

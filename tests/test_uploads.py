@@ -1,19 +1,25 @@
 """Files that came through the browser: kept as long as their documents, and gone without a trace when unreadable."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from hashlib import sha256
 from os import utime
 from pathlib import Path
 from shutil import move
+from sqlite3 import Connection
+from subprocess import run
+from sys import executable
 from threading import Event, Thread
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import generations
 from index.collections import Collection
 from index.generation import Generation
 from index.library import Library
+from index.state import State
 from index.uploads import Uploaded, safe_name
 from ingest.corrections import Correction
 from ingest.errors import (
@@ -22,18 +28,42 @@ from ingest.errors import (
     EmptySourceError,
     LibraryError,
     SourceError,
+    UnknownDocumentError,
     UnknownFormatError,
 )
-from ingest.workers import Limits, Workers
+from ingest.workers import DEFAULT_LIMITS, Limits, Workers
 
 AsBefore = Callable[[Library], None]
 SALT = "Кербендер тузду ашуудан ашырып, базарга ташышкан."
 
 
-def upload(library: Library, name: str, content: str | bytes, **options: object) -> Uploaded:
-    with library.uploads.receiving(name) as path:
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return library.uploads.add(path, **options)  # type: ignore[arg-type]  # as add has them
+def upload(
+    library: Library,
+    name: str,
+    content: str | bytes,
+    *,
+    collections: Sequence[str] = (),
+    limits: Limits = DEFAULT_LIMITS,
+) -> Uploaded:
+    (uploaded,) = upload_together(library, (name, content), collections=collections, limits=limits)
+    return uploaded
+
+
+def upload_together(
+    library: Library,
+    *files: tuple[str, str | bytes],
+    collections: Sequence[str] = (),
+    limits: Limits = DEFAULT_LIMITS,
+) -> tuple[Uploaded, ...]:
+    """Receives and reads files, and stores them in one change."""
+    with ExitStack() as stack:
+        reader = stack.enter_context(library.uploads.reader(limits))
+        reads = []
+        for name, content in files:
+            path = stack.enter_context(library.uploads.receiving(name))
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+            reads.append(reader.read(path, collections=collections))
+        return library.uploads.store(reads)
 
 
 def kept(library: Library) -> dict[str, str]:
@@ -99,6 +129,128 @@ def test_a_collection_that_was_deleted_while_the_file_was_read_does_not_come_bac
     assert uploaded == Uploaded("tuz", new=True, gone=("Ticaret",))
     assert own.documents()[-1].collections == ("Туз",)
     assert own.collections.all() == (Collection("Туз", 1),)
+
+
+def test_files_that_were_read_are_stored_in_one_change_each_with_what_became_of_it(
+    own: Library, shelf: Path
+) -> None:
+    own.collections.make("Ticaret")
+    before, _ = own.found_with()
+    mines = (shelf / "texts" / "mines.txt").read_bytes()
+    files = (("tuz.txt", SALT), ("кайра.txt", SALT), ("mayın.txt", mines), ("tuz.txt", "Tuz yolu uzundu."))
+    assert upload_together(own, *files, collections=["Ticaret"]) == (
+        Uploaded("tuz", new=True),
+        Uploaded("tuz", new=False),
+        Uploaded("mines", new=False),
+        Uploaded("tuz-2", new=True),
+    )
+    assert own.found_with()[0] == before + 1
+    assert own.collections.all() == (Collection("Ticaret", 3),)
+    assert set(kept(own)) == {"tuz.txt"}
+    assert len(list((own.folder / "files").rglob("tuz.txt"))) == 2
+    assert own.check() == ()
+
+
+def test_files_that_were_not_stored_lie_where_they_came_in_and_can_be_stored_then(
+    own: Library, answers_as_before: AsBefore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with own.uploads.receiving("tuz.txt") as path, own.uploads.reader() as reader:
+        path.write_text(SALT, encoding="utf-8")
+        read = reader.read(path)
+        with monkeypatch.context() as patch:
+            patch.setattr(State, "insert", fail)
+            with pytest.raises(ZeroDivisionError):
+                own.uploads.store([read])
+        assert (path.read_text(encoding="utf-8"), kept(own)["tuz.txt"]) == (SALT, path.parent.name)
+        answers_as_before(own)
+        assert own.uploads.store([read]) == (Uploaded("tuz", new=True),)
+    assert kept(own) == {"tuz.txt": digest(SALT)}
+
+
+def test_a_document_that_is_removed_before_its_copy_is_stored_is_said_to_be_gone(own: Library) -> None:
+    upload(own, "tuz.txt", SALT)
+    with own.uploads.receiving("кайра.txt") as path, own.uploads.reader() as reader:
+        path.write_text(SALT, encoding="utf-8")
+        read = reader.read(path)
+        own.remove(["tuz"])
+        with pytest.raises(UnknownDocumentError, match=r"^кайра\.txt: "):
+            own.uploads.store([read])
+        assert own.uploads.store([reader.read(path)]) == (Uploaded("кайра", new=True),)
+
+
+def test_a_file_is_safe_on_the_disk_before_its_document_is_stored(
+    own: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    opens, insert = generations.open_descriptor, State.insert
+
+    def seen(path: Path, flags: int) -> int:
+        synced.append(path)
+        return opens(path, flags)
+
+    def stored(state: State, connection: Connection, *more: object) -> None:
+        place = own.folder / "files" / digest(SALT) / "tuz.txt"
+        assert synced == [place, place.parent, place.parent.parent]
+        insert(state, connection, *more)  # type: ignore[arg-type]  # as insert has them
+
+    monkeypatch.setattr(generations, "open_descriptor", seen)
+    monkeypatch.setattr(State, "insert", stored)
+    assert upload(own, "tuz.txt", SALT).new
+
+
+CUT_OFF = """
+from os import _exit
+from pathlib import Path
+from sys import argv
+from index import generations
+from index.library import Library
+from index.state import State
+from index.store import Store
+from index.uploads import Uploads
+
+library = Library.open(Path(argv[1]))
+with library.uploads.receiving("tuz.txt") as path, library.uploads.reader() as reader:
+    path.write_bytes(Path(argv[2]).read_bytes())
+    read = reader.read(path, collections=["Ticaret"])
+    setattr({where}, {name!r}, lambda *_: _exit(7))
+    library.uploads.store([read])
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "is_stored"),
+    [
+        ("Uploads", "_moved", False),  # before the file is moved
+        ("State", "insert", False),  # the file is moved
+        ("Store", "set_generation", False),  # everything is written
+        ("State", "clean", True),  # everything is committed
+    ],
+)
+def test_wherever_an_upload_is_cut_off_no_text_is_without_its_file_and_no_file_stays_without_its_text(
+    own: Library, tmp_path: Path, answers_as_before: AsBefore, where: str, name: str, is_stored: bool
+) -> None:
+    own.collections.make("Ticaret")
+    (tmp_path / "tuz.txt").write_text(SALT, encoding="utf-8")
+    program = CUT_OFF.format(where=where, name=name)
+    root = Path(__file__).resolve().parent.parent
+    arguments = [executable, "-c", program, own.folder, tmp_path / "tuz.txt"]
+    assert run(arguments, cwd=root, check=False).returncode == 7
+    again = Library.open(own.folder)
+    again.uploads.sweep()  # as the chat does when it is opened
+    place = again.folder / "files" / digest(SALT) / "tuz.txt"
+    assert place.exists() == is_stored
+    if is_stored:
+        assert again.document("tuz").text == place.read_text(encoding="utf-8") == SALT
+        assert again.documents()[-1].collections == ("Ticaret",)
+        assert again.check() == ()
+    else:
+        answers_as_before(again)
+    assert upload(again, "tuz.txt", SALT, collections=["Ticaret"]) == Uploaded("tuz", new=not is_stored)
+    assert again.uploads.file(again.documents()[-1].source) == place
+    assert again.documents()[-1].collections == ("Ticaret",)
 
 
 @pytest.mark.parametrize("name", ["", "Туз\nжолу", "т" * 101])
@@ -213,7 +365,8 @@ def test_a_file_that_waits_for_days_to_be_read_is_not_taken_for_left_over(own: L
         path.write_text(SALT, encoding="utf-8")
         utime(path.parent, (0, 0))
         upload(own, "жол.txt", "Жол узак болгон.")
-        assert own.uploads.add(path) == Uploaded("tuz", new=True)
+        with own.uploads.reader() as reader:
+            assert own.uploads.store([reader.read(path)]) == (Uploaded("tuz", new=True),)
     assert not path.parent.exists()
 
 

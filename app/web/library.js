@@ -1,11 +1,13 @@
 // Runs once, when the library is loaded; Gradio gives `element`, `trigger` and `watch`.
-const AT_ONCE = 4; // files on their way: while the server reads two, others come in
+const AT_ONCE = 4; // files that are being sent
+const UNDER_WAY = 24; // those that the server has, too: what it has read by then it stores together
 const TYPING = 250; // milliseconds after the last letter
+const TOGETHER = 200; // milliseconds: files that are stored together are listed together
 const SOON = 150, LATE = 2_000; // milliseconds until a file that is being read is asked after, each time longer
 const panel = element.closest("#kopru-library");
 const chosen = { query: "", collection: "", into: "", ocr: "" }; // what is typed and chosen survives a new drawing
 const uploads = []; // { file, row, into, ocr, state: queued, sending, reading, done or failed; id; sent; lines }
-let opener = null, opening = false, count = 0, typing, asked;
+let opener = null, opening = false, count = 0, typing, listing, asked;
 let stepped = false, leaving = false; // whether the browser's Back would close the panel, and whether it is going back
 
 const find = (selector) => element.querySelector(selector);
@@ -127,7 +129,10 @@ const set = (upload, state, lines, sent = 0) => {
 const ended = (upload, state, lines) => {
   set(upload, state, lines);
   find("[role=status] bdi").textContent = `${upload.file.name}: ${lines.join(" ")}`;
-  if (state === "done") look({});
+  if (state === "done") {
+    clearTimeout(listing);
+    listing = setTimeout(look, TOGETHER, {});
+  }
   advance();
 };
 
@@ -172,8 +177,11 @@ const send = (upload) => {
     if (request.status === 401) {
       document.dispatchEvent(new CustomEvent("kopru:signed-out"));
       ended(upload, "failed", [words().refused]);
-    } else if (said.id) follow(upload);
-    else ended(upload, "failed", said.lines || [words().lost]);
+    } else if (said.id) {
+      set(upload, "reading", upload.lines);
+      follow(upload);
+      advance();
+    } else ended(upload, "failed", said.lines || [words().lost]);
   });
   request.addEventListener("error", () => ended(upload, "failed", [words().lost]));
   sending(0);
@@ -181,8 +189,8 @@ const send = (upload) => {
 };
 
 const advance = () => {
-  const underWay = countOf("sending", "reading");
-  for (const upload of uploads.filter(({ state }) => state === "queued").slice(0, AT_ONCE - underWay)) {
+  const sending = countOf("sending"), free = Math.min(AT_ONCE - sending, UNDER_WAY - sending - countOf("reading"));
+  for (const upload of uploads.filter(({ state }) => state === "queued").slice(0, Math.max(0, free))) {
     // One that is too large is not sent first: the server would cut it off without a word.
     if (upload.file.size > Number(words().bytes)) set(upload, "failed", [words().tooLarge]);
     else send(upload);
