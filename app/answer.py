@@ -137,7 +137,7 @@ class Answer:
     """What was found for a question. With status ``none`` there are no citations.
 
     ``language`` is the question's, None when it is in none of the four; ``confidence`` is the
-    probability, 0..1, that the citations answer.
+    probability, 0..1, that the citations answer. ``word_for_word`` is as in ``index.hit.SearchResult``.
     """
 
     question: str
@@ -145,6 +145,7 @@ class Answer:
     status: Status
     confidence: float
     citations: tuple[Citation, ...]
+    word_for_word: bool | None = None
 
 
 def answer(library: Searchable, question: str, *, k: int = 5, filters: Filters = UNFILTERED) -> Answer:
@@ -167,7 +168,7 @@ def alike(library: Searchable, citation: Citation, *, k: int = 5, filters: Filte
     """
     result = library.search(citation.text, k=k + _ITSELF, filters=filters)
     others = [hit for hit in result.hits if not _says(hit, citation)][:k]
-    shown = replace(result, status="related" if others else "none", hits=tuple(others))
+    shown = replace(result, status="related" if others else "none", hits=tuple(others), word_for_word=None)
     return answer_of(library, shown)
 
 
@@ -195,6 +196,7 @@ def answer_of(library: Searchable, result: SearchResult) -> Answer:
         status=result.status,
         confidence=result.confidence,
         citations=tuple(_citation(hit, number, stored) for number, hit in enumerate(hits, start=1)),
+        word_for_word=result.word_for_word,
     )
 
 

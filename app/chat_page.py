@@ -138,6 +138,8 @@ def _headline(turn: Turn, language: Language) -> str:
         kind = "like_none" if answer.status == "none" else "like_found"
     elif answer.status == "none":
         kind = "answer_none"
+    elif answer.word_for_word is not None:
+        kind = "answer_word_for_word" if answer.word_for_word else "answer_nowhere_word_for_word"
     elif answer.status == "related":
         kind = "answer_related"
     elif answer.confidence >= _SURE:

@@ -81,12 +81,14 @@ def _query(place: str, line: str) -> Query:
 
 
 def result_json(query_id: str, result: SearchResult) -> dict[str, Any]:
-    """What was found for one question."""
+    """What was found for one question; of one that is words in quotation marks also whether they stand there."""
+    phrase = {} if result.word_for_word is None else {"word_for_word": result.word_for_word}
     return {
         "id": query_id,
         "language": result.language,
         "status": result.status,
         "confidence": round(result.confidence, 4),
+        **phrase,
         "hits": [_hit_json(hit) for hit in result.hits],
     }
 

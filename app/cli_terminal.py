@@ -91,7 +91,10 @@ def print_answer(found: Answer) -> None:
         print(message("answer_none", language))
         print(message("answer_none_hint", language))
         return
-    if found.status == "related":
+    if found.word_for_word is not None:
+        kind = "answer_word_for_word" if found.word_for_word else "answer_nowhere_word_for_word"
+        print(message(kind, language, n=count))
+    elif found.status == "related":
         print(message("answer_related", language, n=count))
     for citation in found.citations:
         badge = language_name(citation.language, language)

@@ -82,7 +82,7 @@ class _Programs:
 
         Args:
             request: given by Gradio
-            question: a question, in whole words
+            question: a question, in whole words; or only words in quotation marks, which are looked for word for word
             k: hits at most, 1 to 50
             languages: only passages in these languages (tr, ky, ru, en); all if empty
             documents: only these documents, by their ids; all if empty

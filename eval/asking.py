@@ -162,7 +162,7 @@ def _asked(
         return _Answer((), (), outcome)
     ranked = tuple(pool.passages[number] for number in _measured(ranking))
     shown = ranked[: min(_SHOWN, len(ranking.passage_ids))]
-    quotes = best_quotes(shown, late, asked=ranking.asked)
+    quotes = best_quotes(shown, late, asked=ranking.asked, phrase=ranking.phrase)
     seconds = perf_counter() - started
     changed = replace(outcome, status=ranking.status, confidence=ranking.confidence, seconds=seconds)
     return _Answer(ranked, quotes, changed)

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from index.encoder import BuiltinEncoder
 from index.lexical import question_terms
+from index.phrases import phrase_of
 from index.said_words import SaidWord, Saying, said
 from index.word_table import WordVectors
 from ingest.document import LANGUAGES, Language
@@ -44,7 +45,7 @@ def followed(question: str, before: Sequence[str]) -> FollowUp | None:
     ``before`` are texts as they were searched, so that a third question finds in the second what that one had kept
     of the first.
     """
-    if not before:
+    if not before or phrase_of(question):
         return None
     new = _read(question)
     if len(new.words) > _MOST_NEW:

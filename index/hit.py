@@ -53,6 +53,8 @@ class SearchResult:
 
     With status ``none`` the hits are still there, for whoever wants to look: nobody should be shown
     them as an answer. ``language`` is the question's, None when it is in none of the four.
+    ``word_for_word`` is whether a question that is words in quotation marks stands so in the texts: all hits then say
+    it, otherwise none does; None of any other question.
     """
 
     question: str
@@ -60,3 +62,4 @@ class SearchResult:
     status: Status
     confidence: float
     hits: tuple[Hit, ...]
+    word_for_word: bool | None = None

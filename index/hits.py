@@ -40,7 +40,7 @@ def hits(
         passages[place.number] = place.passage(document)
     found: dict[tuple[str, ...], Hit] = {}
     own = [passages[number] for number in ranking.passage_ids]
-    quotes = best_quotes(own, late, asked=ranking.asked)
+    quotes = best_quotes(own, late, asked=ranking.asked, phrase=ranking.phrase)
     for passage, quote, score, also in zip(own, quotes, ranking.scores, grouped, strict=True):
         document = documents[passage.document_id]
         assert document.text[quote.start : quote.end] == quote.text

@@ -186,6 +186,13 @@ class LexicalIndex:
         }
         save_file(arrays, folder / "lexical.safetensors")
 
+    def places_of(self, term: str) -> NDArray[int32]:
+        """Places of the passages that hold a term; int32, none for one that no passage holds."""
+        number = self.terms.get(term)
+        return (
+            self.places[:0] if number is None else self.places[self.starts[number] : self.starts[number + 1]]
+        )
+
     def scores(self, terms: Iterable[str]) -> NDArray[float32]:
         """BM25 of every passage for the terms of a question; float32 (passages,), 0 where none is shared."""
         scores = zeros(self.count, dtype=float32)

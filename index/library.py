@@ -158,7 +158,9 @@ class Library:
                 texts=partial(passage_texts, connection),
             )
             found = hits(connection, ranking, late, most=k)
-        return SearchResult(question, ranking.language, ranking.status, ranking.confidence, found)
+        return SearchResult(
+            question, ranking.language, ranking.status, ranking.confidence, found, ranking.word_for_word
+        )
 
     def found_with(self) -> tuple[int, str]:
         """Number of the generation that answers now, and the name of its encoder: what an answer was found with."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from index.answer_kinds import Asked
 from index.hit import Quote
+from index.phrases import says
 from index.rerank import LateInteraction
 from index.subwords import split_words
 from ingest.outline import outline
@@ -22,9 +23,12 @@ _ANSWERING = 0.2
 
 
 def best_quotes(
-    passages: Sequence[Passage], late: LateInteraction, *, asked: Asked | None
+    passages: Sequence[Passage], late: LateInteraction, *, asked: Asked | None, phrase: Sequence[str] = ()
 ) -> tuple[Quote, ...]:
-    """The best quote of each passage, in their order; what one quotes, a later one of its document does not."""
+    """The best quote of each passage, in their order; what one quotes, a later one of its document does not.
+
+    Where a ``phrase`` is asked for word for word, that is the first sentence that says it.
+    """
     quotes: list[Quote] = []
     for place, passage in enumerate(passages):
         shown = [
@@ -32,8 +36,21 @@ def best_quotes(
             for quote, other in zip(quotes, passages[:place], strict=True)
             if other.document_id == passage.document_id
         ]
-        quotes.append(best_quote(passage, late, asked=asked, shown=shown))
+        said = _saying(passage, phrase) if phrase else None
+        quotes.append(said or best_quote(passage, late, asked=asked, shown=shown))
     return tuple(quotes)
+
+
+def _saying(passage: Passage, phrase: Sequence[str]) -> Quote | None:
+    """The first sentence of ``passage`` that says ``phrase``, or the heading that does.
+
+    None where it runs from one sentence to the next.
+    """
+    for each in sorted(outline(passage.text, longest=len(passage.text)), key=lambda each: each.heading):
+        text = passage.text[each.start : each.end]
+        if says(split_words(text), phrase):
+            return Quote(passage.start + each.start, passage.start + each.end, text)
+    return None
 
 
 def best_quote(

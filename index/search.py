@@ -22,6 +22,7 @@ from index.first_stage import FirstStage
 from index.generation import Generation
 from index.grouping import grouped
 from index.hit import Status
+from index.phrases import Wording
 from index.rerank import LateInteraction
 from index.scorer import Scorer, standardised
 from index.stages import RETRIEVERS, Retriever, Stages
@@ -53,7 +54,9 @@ class Ranking:
 
     ``features`` are what status and confidence were decided on, None where there was no candidate. ``also`` are,
     for each passage, the numbers of those after it that say the same and are no hits of their own; ``asked`` is the
-    kind of thing that the question asks for, if its words tell.
+    kind of thing that the question asks for, if its words tell. ``word_for_word`` is whether there are passages that
+    say a phrase in quotation marks, None where the question is none; if so, these are all of them, and ``phrase`` its
+    words.
     """
 
     passage_ids: tuple[int, ...]
@@ -64,6 +67,8 @@ class Ranking:
     features: Features | None
     also: tuple[tuple[int, ...], ...] = ()
     asked: Asked | None = None
+    phrase: tuple[str, ...] = ()
+    word_for_word: bool | None = None
 
 
 def rank(
@@ -80,9 +85,10 @@ def rank(
     """The ``k`` best passages for a question; fewer where ``scope`` has fewer.
 
     ``texts`` gives what the passages of some numbers say: without it, sentences are not asked whether they hold the
-    date, number or name that the question is after. A ``reranker``, which needs it, puts the first ``RERANKED``
-    candidates in another order, before what says the same becomes one hit. Status and confidence stay what they are
-    without it: they were fitted to what is measured of the order before.
+    date, number or name that the question is after, and a phrase in quotation marks is searched as any question. A
+    ``reranker``, which needs it too, puts the first ``RERANKED`` candidates in another order, before what says the
+    same becomes one hit. Status and confidence stay what they are without it: they were fitted to what is measured of
+    the order before.
 
     ``retriever`` leaves out what its name or its ``Stages`` say, to measure what it is worth.
 
@@ -131,23 +137,17 @@ def rank_with_evidence(
     )
     if not len(generation):
         return Ranking((), (), "none", 0.0, language, None), late
+    wording = Wording.of(question, generation, texts, scope.allowed)
     asked = asked_for(question, language)
     answers = Answers(asked if stages.answers else None, late, texts)
     first = FirstStage.of(generation, question, late, words, encoder=encoder, stages=stages)
-    found = _Search(first, late, answers, reading, scope, k).found()
+    found = _Search(first, late, answers, reading, wording.within(scope, len(generation)), k).found()
     if found is None:
         return Ranking((), (), "none", 0.0, language, None), late
-    best = found.ordered[0]
-    nearest = (
-        float(first.closeness(best[None])[0])
-        if encoder.name == BUILTIN
-        else _cosine(generation, best, question)
-    )
-    number = int(generation.numbers[best])
-    measured = features(
-        late, found.ordered, nearest, lacking=answers.lacking(number), near=answers.near(number)
-    )
+    measured = _measured(question, found.ordered, first, late, answers, encoder=encoder)
     status, confidence = decide(measured)
+    if wording.held:
+        status, confidence = "found", 1.0
     numbers = generation.numbers[found.shown].tolist()
     ranking = Ranking(
         passage_ids=tuple(numbers[hit[0]] for hit in found.hits),
@@ -158,6 +158,8 @@ def rank_with_evidence(
         features=measured,
         also=tuple(tuple(numbers[each] for each in hit[1:]) for hit in found.hits),
         asked=asked,
+        phrase=wording.phrase if wording.held else (),
+        word_for_word=wording.held,
     )
     return ranking, late
 
@@ -243,6 +245,23 @@ class _Search:
         return grouped(
             self.first.generation, self.scope.positions, shown, k=self.k, per_document=self.scope.per_document
         )
+
+
+def _measured(
+    question: str,
+    ordered: NDArray[int64],
+    first: FirstStage,
+    late: LateInteraction,
+    answers: Answers,
+    *,
+    encoder: Encoder,
+) -> Features:
+    """What the decision looks at, of the candidates at the places ``ordered``, best first."""
+    generation, best = first.generation, ordered[0]
+    builtin = encoder.name == BUILTIN
+    cosine = float(first.closeness(best[None])[0]) if builtin else _cosine(generation, best, question)
+    number = int(generation.numbers[best])
+    return features(late, ordered, cosine, lacking=answers.lacking(number), near=answers.near(number))
 
 
 def _cosine(generation: Generation, place: int64, question: str) -> float:

@@ -128,3 +128,20 @@ def test_a_quotation_is_broken_between_words_only(
 
 def test_one_is_not_a_plural() -> None:
     assert [numbered(count, "page") for count in (0, 1, 2)] == ["0 pages", "1 page", "2 pages"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "nowhere"),
+    [
+        ("tr", "Bu pasajda kelimesi kelimesine geçiyor.", "Kelimesi kelimesine hiçbir yerde geçmiyor."),
+        ("ky", "Ушул үзүндүдө сөзмө-сөз жазылган.", "Сөзмө-сөз эч жерде жазылган эмес."),
+        ("ru", "Дословно встречается в этом отрывке.", "Дословно нигде не встречается."),
+        ("en", "Found word for word in this passage.", "Nowhere word for word."),
+    ],
+)
+def test_a_phrase_in_quotation_marks_is_said_to_stand_there_or_nowhere(
+    language: Language, said: str, nowhere: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for word_for_word, expected in ((True, said), (False, nowhere)):
+        print_answer(Answer('"?"', language, "found", 1.0, (SALT,), word_for_word))
+        assert capsys.readouterr().out.splitlines()[0].startswith(expected)
