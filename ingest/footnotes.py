@@ -18,6 +18,7 @@ _OWN_LINE = pattern(r"\d{1,3}$")
 _BEFORE_TEXT = pattern(r"(\d{1,3})\s?(?=[^\W\d_]|[\"“«‘(])")
 _STAR = pattern(r"\*{1,3}\s?(?=[^\W\d_])")
 _BEFORE_SPACE = pattern(r"\d{1,3}(?=[\s.,;:!?)”\"’»]|$)")
+_WORD = pattern(r"[^\W\d_]{3}")
 _STOPS = tuple(".,;:!?")
 _CLOSING = tuple(')”"’»')
 _STEP = 3  # numbers that may be missing between two footnotes: the extractor loses some
@@ -72,6 +73,8 @@ def _glued_marks(text: str) -> Iterator[tuple[int, int, int]]:
 
 def _notes_start(lines: Sequence[Line], last: int) -> int:
     """Index of the line that opens the first footnote of a page; the length of the page if it has none."""
+    if lines and lines[0].foot is not None:
+        return _notes_start_in_foot(lines)
     seen: set[int] = set()
     openings = {number: index for index, line in enumerate(lines) if (number := _number(line))}
     other_blocks = [index for index, line in enumerate(lines) if line.gap and not _number(line)]
@@ -91,11 +94,33 @@ def _notes_start(lines: Sequence[Line], last: int) -> int:
                 return index
         if not number and _STAR.match(line.text) and line.gap and _is_last_block(lines, index):
             return index
-        if own:
-            seen.add(int(line.text))
-        else:
-            seen.update(value for value, _, _ in _glued_marks(line.text))
+        seen.update(_calls(line))
     return len(lines)
+
+
+def _notes_start_in_foot(lines: Sequence[Line]) -> int:
+    """The same where it is known which lines are in smaller print at the foot of the page.
+
+    What stands there under no number is the words of a figure, or a table, and numbers among text are
+    those of formulas.
+    """
+    body = [line for line in lines if not line.foot]
+    seen = {call for line in body for call in _calls(line)}
+    for index, line in enumerate(lines[len(body) :], start=len(body)):
+        own = _OWN_LINE.match(line.text) is not None
+        told = lines[index + own : index + own + 1]
+        if _number(line) in seen and told and _WORD.search(told[0].text):
+            return index
+        if index == len(body) and _STAR.match(line.text):
+            return index
+    return len(lines)
+
+
+def _calls(line: Line) -> set[int]:
+    """The numbers on a line that may call footnotes."""
+    if _OWN_LINE.match(line.text):
+        return {int(line.text)}
+    return {value for value, _, _ in _glued_marks(line.text)}
 
 
 def _is_last_block(lines: Sequence[Line], index: int) -> bool:

@@ -17,6 +17,7 @@ __all__ = ["Stripped", "strip_furniture"]
 
 _ALONE = pattern(r"[-–—|\[( ]*(\d{1,4}|[ivxl]{1,7})[-–—|\]). ]*$")
 _SOME_LETTERS = pattern(r"(?:[^\W\d_][\W\d_]*){4}")
+_FEWEST_HEADS = 5  # pages whose heads hold their number
 _DIGITS = pattern(r"\d+")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 
@@ -65,7 +66,7 @@ def strip_furniture(pages: Sequence[Sequence[Line]]) -> Stripped:
     if len(pages) < 2:
         return Stripped([list(lines) for lines in pages], [None] * len(pages), 0, 0)
     repeats = _repeats(pages)
-    numbers = _page_numbers(pages, repeats)
+    numbers = _with_expected(pages, _page_numbers(pages, repeats))
     printed = frozenset(number.place for number in numbers)
     dropped = set(printed)
     for page, lines in enumerate(pages):
@@ -129,6 +130,28 @@ def _page_numbers(pages: Sequence[Sequence[Line]], repeats: Counter[str]) -> lis
         if rival is None or support[number.count] > support[rival.count]:
             best[number.place[0]] = number
     return _ascending([best[page] for page in sorted(best)], support)
+
+
+def _with_expected(pages: Sequence[Sequence[Line]], numbers: Sequence[_Number]) -> list[_Number]:
+    """The same with heads of one page alone, such as its section's, that hold the number the pages around imply."""
+    heads = [number for number in numbers if number.slot == "head" and number.place[1] == 0]
+    if len(heads) < _FEWEST_HEADS:
+        return list(numbers)
+    found = {number.place[0]: number for number in numbers}
+    for first, second in pairwise(heads):
+        if first.ahead != second.ahead:
+            continue
+        for page in range(first.place[0] + 1, second.place[0]):
+            printed = str(page + first.ahead)
+            if page not in found and pages[page] and _is_headed(pages[page][0].text, printed):
+                found[page] = _Number((page, 0), "head", printed, int(printed))
+    return [found[page] for page in sorted(found)]
+
+
+def _is_headed(text: str, printed: str) -> bool:
+    """Whether a line is short, has words, and begins or ends with this number."""
+    outermost = {text.split()[0], text.split()[-1]}
+    return len(text) <= LONGEST_HEAD and printed in outermost and _SOME_LETTERS.search(text) is not None
 
 
 def _candidates(

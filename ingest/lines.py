@@ -28,16 +28,18 @@ class Line:
     """One line that has text, without spaces around it and with single ones within.
 
     ``page`` counts raw pages from 0; ``gap`` is the number of blank lines before it on its page,
-    ``indent`` the number of spaces it began with.
+    ``indent`` the number of spaces it began with, ``foot`` whether it is of the smaller print at the foot of its
+    page, None where that is not known.
     """
 
     text: str
     page: int
     gap: int
     indent: int
+    foot: bool | None = None
 
 
-def page_lines(text: str, page: int) -> list[Line]:
+def page_lines(text: str, page: int, *, foot: bool | None = None) -> list[Line]:
     """The lines of one page that have text; blanks above the first say nothing and are not counted."""
     lines: list[Line] = []
     gap = 0
@@ -46,7 +48,7 @@ def page_lines(text: str, page: int) -> list[Line]:
         if not words:
             gap += 1
             continue
-        lines.append(Line(" ".join(words), page, gap if lines else 0, len(row) - len(row.lstrip())))
+        lines.append(Line(" ".join(words), page, gap if lines else 0, len(row) - len(row.lstrip()), foot))
         gap = 0
     return lines
 

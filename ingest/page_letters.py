@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from ctypes import byref, c_double, c_int
 from dataclasses import dataclass
 from math import isfinite
+from re import compile as pattern
 from typing import Any
 
 from pypdfium2 import PdfPage, PdfTextPage
 from pypdfium2.raw import (
+    FS_MATRIX,
     FS_RECTF,
     FPDF_PageToDevice,
     FPDFText_GetCharBox,
+    FPDFText_GetCharOrigin,
+    FPDFText_GetFontSize,
     FPDFText_GetLooseCharBox,
+    FPDFText_GetMatrix,
 )
 
 from ingest.readers.pdf_boxes import Box
@@ -25,6 +30,11 @@ __all__ = ["PrintedLetters", "letter_boxes", "printed_letters"]
 _FIRST = 0x10000  # the code points above stand for numbers: there are a million, and none is white space
 _MOST = 0x110000 - _FIRST
 _KEPT = "\0\ufffe"  # what ``page_text`` takes for no letter, beside white space
+_HALVES = pattern("[\ud800-\udbff][\udc00-\udfff]")
+_ABOVE, _BELOW = (
+    0.95,
+    0.25,
+)  # of a letter's size from its base line: fonts that state more reach into other lines
 _FINE = 1_000_000  # PDFium gives places on the page as shown in whole numbers; a millionth of it is enough
 
 
@@ -45,11 +55,20 @@ def printed_letters(textpage: PdfTextPage) -> PrintedLetters:
     if len(letters) > _MOST:
         return PrintedLetters("", ())
     ordered = page_text(_Numbered(textpage, letters))
-    numbers = tuple(ord(mark) - _FIRST if ord(mark) >= _FIRST else -1 for mark in ordered)
+    numbers = [ord(mark) - _FIRST if ord(mark) >= _FIRST else -1 for mark in ordered]
     text = "".join(
         mark if number < 0 else letters[number] for mark, number in zip(ordered, numbers, strict=True)
     )
-    return PrintedLetters(text, numbers)
+    return PrintedLetters(*_whole(text, numbers))
+
+
+def _whole(text: str, numbers: Sequence[int]) -> tuple[str, tuple[int, ...]]:
+    """The same with both halves that PDFium counts of a letter beyond U+FFFF as that letter, numbered as the first."""
+    halves = {found.end() - 1 for found in _HALVES.finditer(text)}
+    if not halves:
+        return text, tuple(numbers)
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole, tuple(number for place, number in enumerate(numbers) if place not in halves)
 
 
 class _Numbered:
@@ -98,8 +117,26 @@ def _corners(textpage: PdfTextPage, number: int) -> tuple[float, float, float, f
     if FPDFText_GetLooseCharBox(textpage, number, byref(loose)):
         corners = loose.left, loose.bottom, loose.right, loose.top
         if all(map(isfinite, corners)) and _is_around(corners, ink):
-            return corners
+            return _on_its_line(textpage, number, corners, ink)
     return ink if all(map(isfinite, ink)) else None
+
+
+def _on_its_line(
+    textpage: PdfTextPage, number: int, loose: tuple[float, ...], ink: tuple[float, ...]
+) -> tuple[float, float, float, float]:
+    """A line box of an upright letter without what reaches into the lines above and below; its ink stays."""
+    left, bottom, right, top = loose
+    matrix, x, y = FS_MATRIX(), c_double(), c_double()
+    if (
+        FPDFText_GetMatrix(textpage, number, byref(matrix))
+        and FPDFText_GetCharOrigin(textpage, number, byref(x), byref(y))
+        and matrix.b == matrix.c == 0 < matrix.d
+        and isfinite(size := FPDFText_GetFontSize(textpage, number) * matrix.d)
+        and size > 0
+    ):
+        bottom = min(ink[1], max(bottom, y.value - _BELOW * size))
+        top = max(ink[3], min(top, y.value + _ABOVE * size))
+    return left, bottom, right, top
 
 
 def _is_around(loose: tuple[float, ...], ink: tuple[float, ...]) -> bool:

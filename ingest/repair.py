@@ -15,10 +15,10 @@ from ingest.characters import clean_characters, count_cleaned
 from ingest.document import Page
 from ingest.footnotes import separate_footnotes
 from ingest.furniture import strip_furniture
-from ingest.lines import close_up, is_doubled, page_lines
+from ingest.lines import Line, close_up, is_doubled, page_lines
 from ingest.lookalikes import read_as_turkish, unmixed
 from ingest.paragraphs import Paragraph, paragraphs
-from ingest.readers.raw import RawDocument
+from ingest.readers.raw import RawDocument, RawPage
 from ingest.report import REPAIR_KINDS, RepairKind
 from ingest.written import written_paragraphs
 
@@ -46,7 +46,7 @@ def repair(raw: RawDocument) -> RepairedText:
         counted += count_cleaned(page.text)
     if raw.written:
         return _laid_out(written_paragraphs([page.text for page in raw.pages]), stated, counted)
-    lines = [page_lines(clean_characters(page.text), number) for number, page in enumerate(raw.pages)]
+    lines = [_lines(page, number) for number, page in enumerate(raw.pages)]
     doubled = is_doubled(lines)
     if doubled:
         lines = [close_up(on_page) for on_page in lines]
@@ -60,6 +60,16 @@ def repair(raw: RawDocument) -> RepairedText:
     counted["line-end hyphens"] = sum(each.broken_words for each in found)
     counted["footnotes"] = sum(each.note for each in found)
     return _laid_out(found, labels, counted)
+
+
+def _lines(page: RawPage, number: int) -> list[Line]:
+    if page.foot is None:
+        return page_lines(clean_characters(page.text), number)
+    body, foot = page.text[: page.foot], page.text[page.foot :]
+    return [
+        *page_lines(clean_characters(body), number, foot=False),
+        *page_lines(clean_characters(foot), number, foot=True),
+    ]
 
 
 def _laid_out(

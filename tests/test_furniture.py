@@ -48,6 +48,17 @@ def test_a_number_within_a_head_is_the_label() -> None:
     assert labels == ["7", "8", "9", "10"]
 
 
+def test_a_head_of_one_page_alone_goes_with_the_number_that_its_page_has() -> None:
+    heads = [f"Глава о мостах {page + 30}" for page in range(8)]
+    heads[4] = "1.7 Короткий раздел 34"
+    pages, labels = stripped([[head, *body(page)] for page, head in enumerate(heads)])
+    assert pages == [body(page) for page in range(8)]
+    assert labels == [str(page + 30) for page in range(8)]
+    heads[4] = "Через реку перекинут мост 1934"
+    pages, _ = stripped([[head, *body(page)] for page, head in enumerate(heads)])
+    assert pages[4][0] == heads[4]
+
+
 def test_a_number_that_is_missing_on_some_pages_is_counted_on() -> None:
     rows = [body(page) for page in range(6)]
     rows[1] = [*rows[1], "12"]

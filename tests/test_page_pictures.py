@@ -215,6 +215,41 @@ def test_lines_that_run_up_the_page_are_boxed_line_by_line(keep, pictures, tmp_p
     assert boxes[0].width * WIDTH == pytest.approx(1.18 * 11, abs=2)
 
 
+def test_a_font_that_states_too_high_letters_has_boxes_that_keep_to_their_lines(keep, pictures):
+    made = FPDF(unit="pt")
+    made.add_font("any", fname=font())
+    made.fonts["any"].desc.ascent, made.fonts["any"].desc.descent = 1500, -600
+    made.add_page()
+    made.set_font("any", size=10)
+    for row, line in enumerate(column(60, 100, 300, TEXTS["tr"] * 2, size=10)):
+        made.text(line.x, 100 + 12 * row, line.text)
+    document = keep(bytes(made.output()))
+    made.fonts["any"].ttfont.close()
+    boxes = pictures.boxes(document, 1, 0, len(document.text))
+    assert len(boxes) > 4
+    assert all(box.height * HEIGHT == pytest.approx(12, abs=0.3) for box in boxes)
+    assert boxes[0].top * HEIGHT == pytest.approx(100 - 9.5, abs=0.5)
+
+
+def test_letters_that_are_counted_twice_are_boxed(keep, pictures):
+    document = keep(printed([Print(60, 100, "Köprünün boyu \U0001d435 kadardır.", 12)]))
+    (box,) = pictures.boxes(document, 1, *span(document, "\U0001d435"))
+    assert box.left * WIDTH == pytest.approx(60 + width_of("Köprünün boyu ", 12), abs=1.5)
+    assert box.width * WIDTH == pytest.approx(width_of("\U0001d435", 12), abs=1.5)
+
+
+def test_cyrillic_in_an_old_font_is_boxed(keep, pictures):
+    printed_text = TEXTS["ru"].encode("cp1251").decode("latin-1")
+    document = keep(printed(column(60, 100, 400, printed_text, size=11)))
+    (box,) = pictures.boxes(document, 1, *span(document, "соединяет два"))
+    start, word = (
+        "Мост ".encode("cp1251").decode("latin-1"),
+        "соединяет два".encode("cp1251").decode("latin-1"),
+    )
+    assert box.left * WIDTH == pytest.approx(60 + width_of(start, 11), abs=1.5)
+    assert box.width * WIDTH == pytest.approx(width_of(word, 11), abs=1.5)
+
+
 def test_a_page_that_is_a_picture_has_a_picture_and_no_boxes(keep, pictures):
     pages = [column(60, 100, 300, TEXTS[language] * 3, size=11) for language in ("tr", "ky")]
     document = keep(scanned(printed(*pages), written=[1], dots=72))

@@ -76,6 +76,12 @@ def test_letters_that_no_character_has_the_number_of_cost_no_page() -> None:
     assert read_pdf(made, "a.pdf").pages[0].text == "🌉 The \ufffd old."
 
 
+def test_a_hyphen_at_a_line_end_stays_one_beside_letters_that_are_counted_twice() -> None:
+    lines = [Print(60, 60, "Кочулган \U0001d435 көпүрөсү эки-"), Print(60, 72, "үч жээкти бириктирет.")]
+    page = read_pdf(printed(lines), "a.pdf").pages[0]
+    assert page.text == "Кочулган \U0001d435 көпүрөсү эки-\nүч жээкти бириктирет."
+
+
 def test_page_labels_that_the_file_states_are_kept() -> None:
     made = FPDF()
     made.add_page()

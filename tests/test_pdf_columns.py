@@ -13,7 +13,7 @@ from ingest.readers.pdf import read_pdf
 from ingest.readers.pdf_boxes import Box
 from ingest.readers.pdf_columns import is_plain, reading_order
 from ingest.repair import repair
-from tests.printed_pages import TEXTS, Print, column, printed, words
+from tests.printed_pages import TEXTS, Print, column, letter_widths, printed, words
 
 Order = Callable[[Sequence[Print]], list[Print]]
 
@@ -92,6 +92,53 @@ def test_columns_whose_lines_do_not_stand_level_are_columns(order: Order) -> Non
     right = column(306, 65, 228, TEXTS["ky"] * 9, lines=44)
     note = column(306, 560, 228, f"2 Архив города, лист 7. {TEXTS['ru']}", size=7)
     assert read(*order([*left, *right, *note])) == texts([*left, *right, *note])
+
+
+def headed(x: float, text: str) -> list[Print]:
+    """A column of four sections, with room above their headings."""
+    lines = column(x, 60, 228, text * 2, lines=9)
+    for top in (200, 340, 480):
+        lines += [Print(x, top, f"{top} {text[:20]}"), *column(x, top + 12, 228, text * 3, lines=9)]
+    return lines
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_columns_whose_sections_begin_level_are_columns(order: Order) -> None:
+    left, right = headed(60, TEXTS["ru"]), headed(306, TEXTS["ky"])
+    assert read(*order([*left, *right])) == texts([*left, *right])
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_formula_that_reaches_into_the_gutter_is_in_its_column(order: Order) -> None:
+    formula = "a = b + c + d + e + f + g + h + i + j (1)"
+    width = 9 * sum(letter_widths()[letter] for letter in formula)
+    left = [
+        *column(60, 60, 228, TEXTS["tr"] * 3, lines=9),
+        Print(301 - width, 172, formula),
+        *column(60, 190, 228, f"2 {TEXTS['tr'] * 5}", lines=20),
+    ]
+    right = column(306, 60, 228, TEXTS["ky"] * 7, lines=30)
+    assert read(*order([*left, *right])) == texts([*left, *right])
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_items_whose_numbers_hang_out_are_in_their_column(order: Order) -> None:
+    items = [
+        [Print(306, 60 + 36 * row, f"[{row}] Köprüler ve yolları, Bişkek şehri arşivi"),
+         *column(326, 70.8 + 36 * row, 208, TEXTS["tr"], lines=2)]
+        for row in range(1, 12)
+    ]  # fmt: skip
+    left = column(60, 60, 228, TEXTS["ky"] * 9, lines=38)
+    right = [line for item in items for line in item]
+    assert read(*order([*left, *right])) == texts([*left, *right])
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_figure_in_a_column_is_no_hindrance(order: Order) -> None:
+    labels = [Print(80, 60 + 14 * row, f"{row}00") for row in range(16)]
+    left = [*labels, *column(60, 300, 228, TEXTS["en"] * 9, lines=14)]
+    right = column(306, 60, 228, TEXTS["ru"] * 9, lines=36)
+    assert read(*order([*left, *right])) == texts([*left, *right])
 
 
 def test_a_word_broken_at_the_end_of_a_column_is_whole() -> None:

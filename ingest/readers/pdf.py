@@ -1,5 +1,6 @@
 """PDF files: the text of each page, page labels, and what the file says of itself."""
 
+from dataclasses import replace
 from itertools import islice
 from math import isfinite
 from threading import Lock
@@ -9,7 +10,8 @@ from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_PAGEOBJ_IMAGE
 
 from ingest.errors import BrokenSourceError, LockedSourceError, ScannedSourceError
 from ingest.readers.pdf_about import about
-from ingest.readers.pdf_text import page_text
+from ingest.readers.pdf_feet import PrintedLine, feet, printed_lines
+from ingest.readers.pdf_text import counted_letters, joined_runs, reading_runs
 from ingest.readers.raw import RawDocument, RawPage
 
 __all__ = ["read_pdf"]
@@ -31,13 +33,15 @@ def read_pdf(data: bytes, name: str) -> RawDocument:
             f"{name}: is not a PDF, although it is called one. Give it the ending of what it is and add it again."
         )
     pages: list[RawPage] = []
+    lines: list[list[PrintedLine]] = []
     unread: list[int] = []
     with _ONE_AT_A_TIME:
         document = _opened(data, name)
         try:
             for index in range(len(document)):
-                page, has_picture = _page(document, index, name)
+                page, on_page, has_picture = _page(document, index, name)
                 pages.append(page)
+                lines.append(on_page)
                 if has_picture:
                     unread.append(index + 1)
             properties = document.get_metadata_dict()
@@ -49,7 +53,9 @@ def read_pdf(data: bytes, name: str) -> RawDocument:
             f"{name}: no text on {count}. It is probably a scan: add it with --ocr, which reads its pictures, or "
             "run OCR on it (for example ocrmypdf) and add it again."
         )
-    return RawDocument(tuple(pages), about(data, properties), unread=tuple(unread))
+    starts = feet(lines, [len(page.text) for page in pages])
+    found = tuple(replace(page, foot=start) for page, start in zip(pages, starts, strict=True))
+    return RawDocument(found, about(data, properties), unread=tuple(unread))
 
 
 def _opened(data: bytes, name: str) -> PdfDocument:
@@ -71,18 +77,21 @@ def _damaged(name: str, found: str) -> BrokenSourceError:
     return BrokenSourceError(f"{name}: damaged or incomplete ({found}). Fetch it again where it came from.")
 
 
-def _page(document: PdfDocument, index: int, name: str) -> tuple[RawPage, bool]:
-    """A page, and whether it holds a picture in place of text."""
+def _page(document: PdfDocument, index: int, name: str) -> tuple[RawPage, list[PrintedLine], bool]:
+    """A page, its lines, and whether it holds a picture in place of text."""
     try:
         page = document[index]
         textpage = page.get_textpage()
-        text = page_text(textpage)
+        letters = counted_letters(textpage)
+        runs = reading_runs(textpage, letters)
+        text = joined_runs(letters, runs)
+        lines = printed_lines(textpage, letters, runs)
         has_picture = not any(map(str.isalpha, text)) and _is_picture(page)
     except PdfiumError as error:
         raise _damaged(name, f"page {index + 1}: {error}") from error
     textpage.close()
     page.close()
-    return RawPage(text, document.get_page_label(index) or None), has_picture
+    return RawPage(text, document.get_page_label(index) or None), lines, has_picture
 
 
 def _is_picture(page: PdfPage) -> bool:

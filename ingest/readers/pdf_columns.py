@@ -21,6 +21,7 @@ _MOST = 2500  # pieces on a page; a page of more is a drawing
 _STRIP = 0.9  # line heights: the narrowest gutter
 _NARROWEST = 11.0  # line heights: the narrowest column
 _FILLED, _FILLED_LOOSE = 0.7, 0.85  # of its width, that half the lines of a column fill; with wide spacing
+_PROSE = 0.6  # of what is printed, that stands in such lines where formulas and words of a figure are as many
 _LOOSE = 1.65  # line heights from line to line: rows of a table, or prose that is set wide
 _FEWEST = 4  # lines that begin beside a gutter
 _TRIED = 5  # gutters, those first beside which most lines begin
@@ -28,6 +29,11 @@ _FLUSH = 2.5  # points by which lines that begin at one edge differ
 _NOTE = 0.88  # of the height of most lines; notes are set smaller
 _RECENT = 30  # lines before one, of which one may have to come after it
 _DEEPEST = 3  # columns in columns
+_ALMOST_ALL = (
+    0.95  # of the lines of a page stand beside a gutter that need not be bettered; with less, items hang
+)
+_JUTTING = 0.1  # of the lines left of a gutter, that may reach into it, as formulas do
+_CLEFT = 10  # rows for each over which both columns leave room, by chance
 
 
 def is_plain(lines: Sequence[Box]) -> bool:
@@ -106,7 +112,7 @@ def _best_parts(lines: Sequence[Box], height: float, depth: int) -> list[_Part]:
         beside = sum(len(part.left) + len(part.right) for part in parts)
         if beside > most and any(max(len(part.left), len(part.right)) >= _FEWEST for part in parts):
             best, most = parts, beside
-        if most > 0.7 * len(lines):  # another gutter of the same page is found on one of its sides
+        if most > _ALMOST_ALL * len(lines):  # another gutter of the same page is found on one of its sides
             break
     return best
 
@@ -125,7 +131,7 @@ def _edges(lines: Sequence[Box], height: float) -> list[float]:
 
 
 def _parts(lines: Sequence[Box], edge: float, height: float, depth: int) -> Iterator[_Part]:
-    strip = edge - _STRIP * height
+    strip = _strip(lines, edge, height)
     across = [line for line in lines if line.left < edge - 1 and line.right > strip]
     beside = [line for line in lines if line.left >= edge - 1 or line.right <= strip]
     tables = _table_rows(beside, edge, height)
@@ -148,6 +154,15 @@ def _parts(lines: Sequence[Box], edge: float, height: float, depth: int) -> Iter
             whole = []
         whole += walls[place : place + 1]
     yield _Part(_stored(whole), [], [])
+
+
+def _strip(lines: Sequence[Box], edge: float, height: float) -> float:
+    """Where the gutter left of an edge begins: a few lines, too long for their column, reach into it."""
+    strip, farthest = edge - _STRIP * height, edge - height / 4
+    short = sum(line.right <= strip for line in lines)
+    inside = edge - _NARROWEST * height / 2  # page numbers begin in a gutter
+    jutting = [line.right for line in lines if line.left <= inside and strip < line.right <= farthest]
+    return max(jutting, default=strip) if len(jutting) <= _JUTTING * short else strip
 
 
 def _stored(lines: Sequence[Box]) -> list[Box]:
@@ -199,18 +214,22 @@ def _are_columns(left: Sequence[Box], right: Sequence[Box], height: float, depth
         return False
     if not all(_is_prose(rows(side, height), height, depth) for side in (left, right)):
         return False
-    return len(_wide_gaps(rows([*left, *right], height), height)) < 2
+    both = rows([*left, *right], height)
+    return len(_wide_gaps(both, height)) < max(2, len(both) / _CLEFT)
 
 
 def _is_prose(lines: Sequence[Sequence[Box]], height: float, depth: int) -> bool:
-    """Whether two lines or more fill the width of a column, or of columns in it."""
+    """Whether lines that fill the width of a column, or of columns in it, hold most of what stands there."""
     side = [box for row in lines for box in row]
     if len(lines) < 2 or (width := around(side).width) < _NARROWEST * height:
         return False
     steps = [above[0].middle - below[0].middle for above, below in pairwise(lines)]
     enough = _FILLED_LOOSE if median(steps) > _LOOSE * height else _FILLED
-    filled = median(sum(box.width for box in row) for row in lines) >= enough * width
-    if filled and sum(_has_cells(row, height) for row in lines) <= len(lines) / 2:
+    printed = [sum(box.width for box in row) for row in lines]
+    most = sum(each for each in printed if each >= enough * width) >= _PROSE * sum(printed)
+    if (most or median(printed) >= enough * width) and sum(_has_cells(row, height) for row in lines) <= len(
+        lines
+    ) / 2:
         return True
     return width >= 2 * _NARROWEST * height and bool(_best_parts(_stored(side), height, depth - 1))
 

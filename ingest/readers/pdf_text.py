@@ -20,35 +20,59 @@ from pypdfium2.raw import (
     FPDFText_GetRect,
     FPDFText_GetUnicode,
     FPDFText_IsGenerated,
+    FPDFText_IsHyphen,
 )
 
 from ingest.readers.pdf_boxes import Box, around, joined
 from ingest.readers.pdf_columns import is_plain, reading_order
+from ingest.readers.pdf_cyrillic import read_as_cyrillic
 
-__all__ = ["counted_letters", "page_text"]
+__all__ = ["BROKEN_WORD", "Run", "as_text", "counted_letters", "joined_runs", "page_text", "reading_runs"]
 
-_BROKEN_WORD = "\ufffe"  # what PDFium gives for a hyphen and the line end after it
-_WORD = pattern(rf"[^\s{_BROKEN_WORD}]+{_BROKEN_WORD}?")
+BROKEN_WORD = "\ufffe"
+"""What PDFium gives for a hyphen and the line end after it."""
+
+_COUNTED_HYPHEN = 2  # the same where letters are asked for one by one
+_WORD = pattern(rf"[^\s{BROKEN_WORD}]+{BROKEN_WORD}?")
 _MANY = 400  # things shown at once: then most are words or letters
 _SAMPLES = 16  # letters whose direction tells that of the page
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Letters of a page that are read one after the other as they are stored, and what is put ``after`` them."""
+
+    start: int
+    end: int
+    after: str = ""
 
 
 def page_text(textpage: PdfTextPage) -> str:
     """The text of a page, lines apart by line feeds."""
     letters = counted_letters(textpage)
+    return joined_runs(letters, reading_runs(textpage, letters))
+
+
+def joined_runs(letters: str, runs: Sequence[Run]) -> str:
+    """The text of these runs, lines apart by line feeds."""
+    return as_text("".join(letters[run.start : run.end] + run.after for run in runs))
+
+
+def reading_runs(textpage: PdfTextPage, letters: str) -> list[Run]:
+    """The letters of a page in the order in which it is read."""
     count = FPDFText_CountRects(textpage, 0, -1)
     pieces = _pieces(textpage, letters) if count > _MANY else []
     lines = [piece.box for piece in pieces] or _stored_lines(textpage, count)
     if is_plain(lines) or not _is_upright(textpage):
-        return _as_text(letters)
+        return [Run(0, len(letters))]
     order = reading_order(lines)
     if order == list(range(len(lines))):
-        return _as_text(letters)
+        return [Run(0, len(letters))]
     pieces = pieces or _found_again(textpage, letters, lines)
     if not pieces:
         pieces = _pieces(textpage, letters)
         order = reading_order([piece.box for piece in pieces])
-    return _as_text(_put_in_order(pieces, order, letters))
+    return _put_in_order(pieces, order)
 
 
 def _stored_lines(textpage: PdfTextPage, count: int) -> list[Box]:
@@ -89,19 +113,21 @@ class _Piece:
     box: Box
 
 
-def _put_in_order(pieces: Sequence[_Piece], order: Sequence[int], letters: str) -> str:
-    """The text of a page, its pieces in order; those stored in a row keep what lies between them."""
-    runs: list[str] = []
+def _put_in_order(pieces: Sequence[_Piece], order: Sequence[int]) -> list[Run]:
+    """The pieces of a page in order; those stored in a row keep what lies between them."""
+    runs: list[Run] = []
     start = 0
     for place, number in enumerate(order):
         following = order[place + 1] if place + 1 < len(order) else None
         if following == number + 1:
             continue
         first, last = pieces[order[start]], pieces[number]
-        goes_on = following is not None and last.box.precedes(pieces[following].box)
-        runs.append(letters[first.start : last.end] + (" " if goes_on else "\n"))
+        after = ""
+        if following is not None:
+            after = " " if last.box.precedes(pieces[following].box) else "\n"
+        runs.append(Run(first.start, last.end, after))
         start = place + 1
-    return "".join(runs).rstrip("\n")
+    return runs
 
 
 def counted_letters(textpage: PdfTextPage) -> str:
@@ -109,9 +135,15 @@ def counted_letters(textpage: PdfTextPage) -> str:
     text = str(textpage.get_text_range())
     count = FPDFText_CountChars(textpage)
     if len(text) == count:
-        return text
-    codes = (FPDFText_GetUnicode(textpage, index) for index in range(count))
-    return "".join(chr(code) if code <= maxunicode else "\ufffd" for code in codes)
+        return read_as_cyrillic(text)
+    return read_as_cyrillic("".join(_letter(textpage, index) for index in range(count)))
+
+
+def _letter(textpage: PdfTextPage, index: int) -> str:
+    code = FPDFText_GetUnicode(textpage, index)
+    if code == _COUNTED_HYPHEN and FPDFText_IsHyphen(textpage, index) == 1:
+        return BROKEN_WORD
+    return chr(code) if code <= maxunicode else "\ufffd"
 
 
 def _found_again(textpage: PdfTextPage, letters: str, lines: Sequence[Box]) -> list[_Piece]:
@@ -159,8 +191,8 @@ def _pieces(textpage: PdfTextPage, letters: str) -> list[_Piece]:
     ]
 
 
-def _as_text(letters: str) -> str:
+def as_text(letters: str) -> str:
     """Letters as PDFium counts them, in UTF-16, as text."""
-    text = letters.replace("\0", "").replace("\r\n", "\n").replace(f"{_BROKEN_WORD}\n", "-\n")
-    text = text.replace(_BROKEN_WORD, "-\n")
+    text = letters.replace("\0", "").replace("\r\n", "\n").replace(f"{BROKEN_WORD}\n", "-\n")
+    text = text.replace(BROKEN_WORD, "-\n")
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

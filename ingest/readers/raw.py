@@ -11,10 +11,15 @@ NOTE_MARK = "\x1d"
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """One page's text as the file has it, with the page label the file states, if it states one."""
+    """One page's text as the file has it, with the page label the file states, if it states one.
+
+    ``foot`` is where in the text the smaller print at the page's foot begins, its length if there is none; None
+    where the file does not say how large its letters are.
+    """
 
     text: str
     label: str | None
+    foot: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
