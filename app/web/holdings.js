@@ -39,6 +39,13 @@ element.addEventListener("keydown", (event) => {
   press({ action: "cancel" });
 });
 
+// A title is one line, however many it takes to show it.
+element.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || event.target.name !== "title") return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+});
+
 document.addEventListener("kopru:signed-out", () => enable(true));
 
 // "toggle" does not bubble.
