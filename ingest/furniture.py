@@ -73,6 +73,8 @@ def strip_furniture(pages: Sequence[Sequence[Line]]) -> Stripped:
         for edge in _edges(len(lines)):
             dropped.update((page, index) for index in _heads(page, lines, edge, repeats, printed))
     dropped |= _lone_heads(pages, dropped) | _everywhere(pages)
+    if len(dropped) == sum(map(len, pages)):
+        dropped = set(printed)  # pages that are all alike, a form's copies say, have no other text
     by_page: dict[int, set[int]] = defaultdict(set)
     for page, index in dropped:
         by_page[page].add(index)

@@ -13,7 +13,7 @@ from ingest.document import Document, Language
 from ingest.language import detect
 from ingest.outline import Break, Sentence, outline
 from ingest.sections import PassageKind, parts
-from ingest.stretches import sentence_languages
+from ingest.stretches import sentence_languages, without_headings
 
 __all__ = ["LONGEST", "Passage", "cut"]
 
@@ -72,9 +72,10 @@ def cut(document: Document, *, longest: int = LONGEST) -> tuple[Passage, ...]:
     for (_, part), run in groupby(stretches):
         last = first + len(list(run))
         for begin, end in _cuts(sentences[first:last], longest):
-            start, stop = sentences[first + begin].start, sentences[first + end - 1].end
+            cut_sentences = sentences[first + begin : first + end]
+            start, stop = cut_sentences[0].start, cut_sentences[-1].end
             cut_out = text[start:stop]
-            language = detect(cut_out).language
+            language = detect(without_headings(text, cut_sentences)).language
             passages.append(
                 Passage(document.id, len(passages), start, stop, cut_out, language, part.heading, part.kind)
             )

@@ -14,7 +14,7 @@ from ingest.document import Language
 from ingest.language import detect
 from ingest.outline import Sentence
 
-__all__ = ["sentence_languages"]
+__all__ = ["sentence_languages", "without_headings"]
 
 _GROUP, _PARAGRAPH = 80, 40  # words of a group; of one that ends with a paragraph
 _FEWEST = 5  # words that can be told from their neighbours at all
@@ -69,7 +69,7 @@ def _groups(sentences: Sequence[Sentence]) -> Iterator[range]:
 def _labels(text: str, sentences: Sequence[Sentence]) -> list[_Label]:
     groups = list(_groups(sentences))
     languages = [
-        detect(text[sentences[group[0]].start : sentences[group[-1]].end]).language for group in groups
+        detect(without_headings(text, sentences[group.start : group.stop])).language for group in groups
     ]
     labels: list[_Label] = []
     for place, group in enumerate(groups):
@@ -78,6 +78,15 @@ def _labels(text: str, sentences: Sequence[Sentence]) -> list[_Label]:
         else:
             labels += [_label(text, sentences[i]) for i in group]
     return labels
+
+
+def without_headings(text: str, group: Sequence[Sentence]) -> str:
+    """What some sentences of ``text`` say but for headings, unless they are nothing else.
+
+    A title in one language may stand above an abstract in another.
+    """
+    told = [each for each in group if not each.heading] or group
+    return " ".join(text[each.start : each.end] for each in told)
 
 
 def _label(text: str, sentence: Sentence) -> _Label:

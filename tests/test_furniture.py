@@ -121,6 +121,15 @@ def test_a_head_seen_once_goes_if_only_a_page_number_lies_between_it_and_the_nex
     assert labels == [None, "9", None]
 
 
+def test_pages_that_are_all_alike_keep_their_text() -> None:
+    pages, labels = stripped([["Бир барак.", "Экинчи сап."]] * 5)
+    assert pages == [["Бир барак.", "Экинчи сап."]] * 5
+    assert labels == [None] * 5
+    numbered, labels = stripped([["Бир барак.", "Экинчи сап.", str(page + 3)] for page in range(5)])
+    assert numbered == [["Бир барак.", "Экинчи сап."]] * 5
+    assert labels == ["3", "4", "5", "6", "7"]
+
+
 def test_a_single_page_keeps_everything() -> None:
     rows = ["Köprü", "12", "metin", "12"]
     assert stripped([rows]) == ([rows], [None])

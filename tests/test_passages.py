@@ -212,3 +212,15 @@ def test_the_papers_are_cut_into_passages_of_one_language(papers: Path) -> None:
         passages = cut(document(text))
         check(text, passages)
         assert sum(p.language in ("tr", "en", "ky", "ru") for p in passages) > 0.9 * len(passages)
+
+
+def test_a_passage_is_in_the_language_of_its_text_whatever_its_heading_is_in() -> None:
+    heading = "# Кумтөр: мөңгү алдындагы алтын жана аны башкаруу талашы\n\n## Abstract\n\n"
+    abstract = (
+        "The mine stands high in the mountains and has been worked since the spring of that year. "
+        "Three governments and two companies have argued about who should own it and who should pay for the ice."
+    )
+    below = "\n\n## Кен\n\nКен бийик тоодо жайгашкан, аны геологдор тапкан, бирок көп жыл бою иштетилген эмес."
+    passages = cut(document(heading + abstract + below))
+    assert [passage.language for passage in passages] == ["en", "ky"]
+    assert passages[0].text == (heading + abstract).strip()
