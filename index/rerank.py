@@ -4,7 +4,7 @@ With s(w, p) the largest cosine between question word w and any word of passage 
 this library the word and its likes are, and n(w) the learned length of its vector, a question word that is
 matched wholly is worth r(w) * n(w)^0.5, and one that is matched by s as much as s^1.5 of that:
 
-    r(w) = log((N + 1) / (0.5 + sum over passages of s(w, p)^3))
+    r(w) = log((N + 1) / (0.5 + sum over passages of s(w, p)^3)), N passages, counted as 50 at least
 
 That is what quotes are chosen by. ``index.scorer`` puts passages in order, by what is found here of them.
 
@@ -41,6 +41,9 @@ from index.word_table import WordTable
 __all__ = ["LateInteraction", "WordEvidence"]
 
 _LENGTH = 0.5
+_FEWEST = 50
+"""Passages that a library is taken to have at least: in one of two or three, a word that is there would be common, and
+what it misses of a question weigh more than all that it says."""
 _ALIKE, _CLOSEST = 20, 0.5  # words spelled like one that is unknown, and how alike they must be
 
 
@@ -95,11 +98,16 @@ class LateInteraction:
         sample = passage_words.sample
         near = _nearest(passage_words, similarity, sample)
         spread = (near * near * near).sum(axis=0) * (count / max(1, len(sample)))
-        rarity = log((count + 1) / (0.5 + spread)).clip(0)
+        rarity = log((_counted(count) + 1) / (0.5 + spread)).clip(0)
         numbers = array([word.isdigit() for word in words], dtype=float32)
         return cls(
             passage_words, similarity, rarity.astype(float32), lengths.astype(float32), numbers, titles
         )
+
+    @property
+    def rarest(self) -> float:
+        """About the most that r(w) can be in this library."""
+        return float(log(1 + _counted(len(self.passage_words))))
 
     @property
     def weights(self) -> NDArray[float32]:
@@ -151,6 +159,10 @@ class LateInteraction:
         found = zeros((len(words), len(self.rarity)), dtype=float32)
         found[known] = _raised(self.similarity.of(places[known])) * self.weights
         return found
+
+
+def _counted(passages: int) -> int:
+    return max(passages, _FEWEST)
 
 
 def _alike(words: Sequence[str], table: WordTable, spellings: Spellings) -> Alike:

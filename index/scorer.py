@@ -56,7 +56,7 @@ def word_inputs(evidence: WordEvidence, late: LateInteraction) -> NDArray[float3
         evidence.nearest,
         evidence.in_sentence,
         log1p(evidence.repeated),
-        late.rarity / log(1 + len(late.passage_words)),
+        late.rarity / late.rarest,
         late.lengths / _USUAL_LENGTH,
         late.numbers,
         size[:, None],

@@ -220,7 +220,9 @@ def test_a_passage_is_in_the_language_of_its_text_whatever_its_heading_is_in() -
         "The mine stands high in the mountains and has been worked since the spring of that year. "
         "Three governments and two companies have argued about who should own it and who should pay for the ice."
     )
-    below = "\n\n## Кен\n\nКен бийик тоодо жайгашкан, аны геологдор тапкан, бирок көп жыл бою иштетилген эмес."
+    below = (
+        "\n\n## Кен\n\nКен бийик тоодо жайгашкан, аны геологдор тапкан, бирок көп жыл бою иштетилген эмес."
+    )
     passages = cut(document(heading + abstract + below))
     assert [passage.language for passage in passages] == ["en", "ky"]
     assert passages[0].text == (heading + abstract).strip()

@@ -42,12 +42,12 @@ def scores(interaction: LateInteraction) -> list[float]:
 
 
 def test_a_score_sums_similarity_times_rarity_times_length_to_their_powers(table: WordTable) -> None:
-    weight_su = log(6 / (0.5 + 1 + 0.6**3)) * 2**0.5
-    weight_is = log(6 / (0.5 + 0.8**3 + 1))
+    weight_su = log(51 / (0.5 + 1 + 0.6**3)) * 2**0.5
+    weight_is = log(51 / (0.5 + 0.8**3 + 1))
     interaction = late("su is", PASSAGES, table)
-    assert interaction.weights == pytest.approx([weight_su, weight_is], abs=2e-3)
+    assert interaction.weights == pytest.approx([weight_su, weight_is], rel=2e-3)
     assert scores(interaction) == pytest.approx(
-        [weight_su, 0.6**1.5 * weight_su + 0.8**1.5 * weight_is, weight_is, 0, 0], abs=5e-3
+        [weight_su, 0.6**1.5 * weight_su + 0.8**1.5 * weight_is, weight_is, 0, 0], rel=5e-3
     )
 
 
@@ -76,9 +76,16 @@ def test_passages_are_scored_in_the_order_asked_for(table: WordTable) -> None:
 
 
 def test_a_word_that_every_passage_holds_adds_next_to_nothing(table: WordTable) -> None:
-    everywhere, rare = late("is су su", ["is", "is", "is", "is su"], table).weights[[0, 2]]
-    assert everywhere == pytest.approx(log(5 / 4.5), abs=5e-3)
-    assert rare == pytest.approx(2**0.5 * log(5 / 1.5), abs=5e-3)
+    everywhere, rare = late("is су su", ["is"] * 79 + ["is su"], table).weights[[0, 2]]
+    assert everywhere == pytest.approx(log(81 / 80.5), abs=5e-3)
+    assert rare == pytest.approx(2**0.5 * log(81 / 1.5), rel=5e-3)
+
+
+def test_in_a_small_library_no_word_is_taken_for_a_common_one(table: WordTable) -> None:
+    interaction = late("su is", ["su"], table)
+    assert interaction.weights == pytest.approx([2**0.5 * log(51 / 1.5), log(51 / 0.5)], rel=5e-3)
+    assert interaction.rarest == pytest.approx(log(51))
+    assert late("su is", ["su"] * 100, table).rarest == pytest.approx(log(101))
 
 
 def test_rarity_in_a_large_library_is_estimated_from_a_sample_of_it(table: WordTable) -> None:
@@ -98,7 +105,7 @@ def test_a_sentence_matches_each_question_word_with_its_nearest_word(table: Word
     interaction = late("su is", PASSAGES, table)
     weight_su, weight_is = interaction.weights.tolist()
     assert interaction.matches(["ой", "is", "нет"]) == pytest.approx(
-        [0.6**1.5 * weight_su, weight_is], abs=5e-3
+        [0.6**1.5 * weight_su, weight_is], rel=5e-3
     )
     assert interaction.matches(["нет"]).tolist() == interaction.matches([]).tolist() == [0, 0]
 
@@ -108,7 +115,7 @@ def test_the_best_sentence_scores_as_if_it_were_the_passage(table: WordTable) ->
     weight_su, weight_is = interaction.weights.tolist()
     assert interaction.scores(evidence(interaction).in_sentence) == pytest.approx(
         [max(weight_su, weight_is), 0, weight_su + weight_is, 0.6**1.5 * weight_su + 0.8**1.5 * weight_is],
-        abs=2e-3,
+        rel=5e-3,
     )
     best = interaction.scores(evidence(interaction, 2, 0).in_sentence)
     assert best[0] == pytest.approx(interaction.highest, rel=1e-3)
