@@ -19,9 +19,22 @@ from index.stored import Stretch
 from ingest.document import Document, Language, Metadata, Page
 from ingest.errors import QuestionError, UnknownDocumentError
 from ingest.passages import Passage
-from tests.visits import launched_chromium
+from tests.visits import Windows, launched_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST = ("test_fuzz.py", "test_hostile.py", "test_workers.py")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Processes take the files in the order in which they stand; xdist would keep those of few tests for the end."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files come first, or at the end others would wait for one of them; then what needs a browser."""
+    browsing = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.path not in browsing))
 
 
 @pytest.fixture(scope="session")
@@ -288,10 +301,21 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def browser(chromium: Browser) -> BrowserContext:
-    """One visitor's browser for all windows of a file: the next one finds the scripts in its cache."""
-    context = chromium.new_context()
+    """One visitor's browser for all windows of a file: the next one finds the scripts in its cache.
+
+    The visitor wants no motion, for every click would wait until the page has scrolled as slowly as it does else.
+    """
+    context = chromium.new_context(reduced_motion="reduce")
     context.set_default_timeout(15_000)
     return context
+
+
+@pytest.fixture(scope="module")
+def windows(browser: BrowserContext) -> Iterator[Windows]:
+    """The windows that the tests of a file open one after the other."""
+    made = Windows(browser)
+    yield made
+    made.close()
 
 
 class Clock:

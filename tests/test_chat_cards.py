@@ -7,7 +7,7 @@ import pytest
 from app.chat import launch
 from app.messages import message
 from ingest.document import LANGUAGES
-from tests.visits import Visit, free_port, words_on_the_page
+from tests.visits import free_port, words_on_the_page
 
 SALT = "Тузду кербен менен ташышканбы?"
 BRIDGES = "Taş köprüler kervanlara kışın ne sağladı?"
@@ -24,13 +24,11 @@ def address(browser, overlap_library):
 
 
 @pytest.fixture
-def visit(browser, address):
+def visit(windows, address):
     """Opens a window that remembers what was told to other parts of the page; nothing may fail in it."""
-    visits = []
 
     def open_window(accepted):
-        window = Visit(browser, address, accepted)
-        visits.append(window)
+        window = windows.open(address, accepted)
         window.page.evaluate(
             """names => {
               window.told = {};
@@ -42,10 +40,7 @@ def visit(browser, address):
         return window
 
     yield open_window
-    browser.clear_cookies()
-    for each in visits:
-        each.page.close()
-        assert each.trouble == []
+    windows.leave()
 
 
 def told(window, name):

@@ -27,9 +27,13 @@ from ingest.page_pictures import PagePictures
 from ingest.reading import read_document
 from tests.conftest import HOSTILE, document
 from tests.printed_pages import TEXTS, Print, column, printed
-from tests.visits import Visit, free_port, words_on_the_page
+from tests.visits import free_port, settled, words_on_the_page
 
 QUOTE = "Bekçiler geçiş ücreti alırdı."
+NOWHERE = [
+    *(("köprü", 5, 4), ("köprü", -1, 5), ("köprü", 0, 10**9), ("köprü", "x", None)),
+    *((7, 0, 5), ("yok", 0, 5)),
+]
 
 
 class Shelf:
@@ -105,19 +109,14 @@ def address(browser, shelf):
 
 
 @pytest.fixture
-def visit(browser, address):
+def visit(windows, address):
     """Opens a window; at the end nothing may have failed, been asked elsewhere, or been complained of."""
-    visits = []
 
     def open_window(accepted, query=""):
-        visits.append(Visit(browser, address + query, accepted))
-        return visits[-1]
+        return windows.open(address + query, accepted)
 
     yield open_window
-    browser.clear_cookies()
-    for each in visits:
-        each.page.close()
-        assert each.trouble == []
+    windows.leave()
 
 
 def opened(window, id: str, start: object, end: object):  # noqa: A002
@@ -135,10 +134,6 @@ def opened(window, id: str, start: object, end: object):  # noqa: A002
 def place(shelf: Shelf, id: str, quote: str) -> tuple[str, int, int]:  # noqa: A002
     start = shelf.by_id[id].text.index(quote)
     return id, start, start + len(quote)
-
-
-def settled(window) -> None:
-    window.page.wait_for_selector("#kopru-source:not([aria-busy])", state="attached")
 
 
 @pytest.mark.browser
@@ -167,7 +162,7 @@ def test_pages_are_turned_and_enlarged_by_keyboard_and_the_way_back_is_short(vis
     following.focus()
     window.page.keyboard.press("Enter")
     panel.get_by_text("page 3 of 3").wait_for()
-    settled(window)
+    settled(window.page)
     assert panel.locator(".kopru-box").count() == 0
     assert panel.get_by_role("button", name="Next page").is_disabled()
     assert panel.locator("h2").evaluate("heading => heading === document.activeElement")
@@ -175,7 +170,7 @@ def test_pages_are_turned_and_enlarged_by_keyboard_and_the_way_back_is_short(vis
     panel.get_by_text("page 2 of 3").wait_for()
     panel.get_by_role("button", name="Zoom in").click()
     panel.get_by_text("150%").wait_for()
-    settled(window)
+    settled(window.page)
     sheet = panel.locator(".kopru-panel-sheet").bounding_box()["width"]
     shown = panel.locator("img").bounding_box()
     assert shown["width"] / sheet == pytest.approx(1.5, abs=0.05)
@@ -197,7 +192,7 @@ def test_escape_closes_the_panel_and_the_focus_goes_back(visit, shelf):
     window.page.keyboard.press("Escape")
     panel.wait_for(state="detached")
     assert window.page.locator("#cited").evaluate("one => one === document.activeElement")
-    settled(window)
+    settled(window.page)
     assert window.page.locator("body.kopru-source-open").count() == 0
     panel = opened(window, *where)
     panel.get_by_role("button", name=message("source_close", "ru")).click()
@@ -268,30 +263,40 @@ def test_a_page_that_is_slow_to_draw_is_read_as_text_until_it_is_asked_for_again
         expect(panel.locator(".kopru-panel-notice")).to_have_text(message("source_slow", "tr"))
         assert panel.locator("mark").evaluate("element => element.textContent") == QUOTE
         panel.get_by_role("button", name=message("source_as_printed", "tr")).click()
-        settled(window)
+        settled(window.page)
         expect(panel.locator(".kopru-panel-notice")).to_have_text(message("source_slow", "tr"))
     panel.get_by_role("button", name=message("source_as_printed", "tr")).click()
     expect(panel.locator(".kopru-box")).to_have_count(1)
     expect(panel.locator(".kopru-panel-notice")).to_have_count(0)
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize(
-    ("id", "start", "end"),
-    [("köprü", 5, 4), ("köprü", -1, 5), ("köprü", 0, 10**9), ("köprü", "x", None), (7, 0, 5), ("yok", 0, 5)],
-)
-def test_a_place_that_does_not_exist_is_said_not_to(visit, id, start, end):  # noqa: A002
-    window = visit("ru-RU")
-    panel = opened(window, id, start, end)
-    assert panel.locator(".kopru-panel-notice").inner_text() == message("source_no_place", "ru")
+@pytest.fixture(scope="module")
+def notices(windows, address):
+    """What is said of each of ``NOWHERE``, one after the other in one window."""
+    window, said = windows.open(address, "ru-RU"), []
+    for where in NOWHERE:
+        panel = opened(window, *where)
+        said.append(panel.locator(".kopru-panel-notice").inner_text())
+        window.page.keyboard.press("Escape")
+        panel.wait_for(state="detached")
+        settled(window.page)
+    windows.leave()
+    return said
 
 
 @pytest.mark.browser
-def test_a_mistake_of_ours_is_said_in_the_visitors_language(browser, address):
-    window = Visit(browser, address, "ky-KG")
+@pytest.mark.parametrize("where", NOWHERE)
+def test_a_place_that_does_not_exist_is_said_not_to(notices, where):
+    assert notices[NOWHERE.index(where)] == message("source_no_place", "ru")
+
+
+@pytest.mark.browser
+def test_a_mistake_of_ours_is_said_in_the_visitors_language(windows, address):
+    window = windows.open(address, "ky-KG")
     panel = opened(window, "авария", 0, 5)
     assert panel.locator(".kopru-panel-notice").inner_text() == message("source_failed", "ky")
-    window.page.close()
+    window.trouble.clear()  # the browser may say of it what it likes
+    windows.leave()
 
 
 @pytest.mark.browser

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import gradio as gr
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from docx import Document
 
 from app.answer import answer
@@ -18,7 +17,7 @@ from app.conversation_export import conversation_markdown
 from app.page import QUICK, chosen_language, file_text, html, serve, visitor_language
 from app.take_page import FORMATS, taken_text
 from tests.conftest import HOSTILE
-from tests.visits import Visit, free_port, words_on_the_page
+from tests.visits import Visit, free_port, violations, words_on_the_page
 
 pytestmark = pytest.mark.browser
 
@@ -243,6 +242,5 @@ def test_the_panel_fits_the_window_and_can_be_touched(width, height, panel):
 def test_the_panel_has_no_serious_violation_of_axe(dark, panel):
     page = panel("ru", PICKED)
     page.evaluate("dark => document.body.classList.toggle('dark', dark)", dark)
-    found = Axe().run(page, context="dialog").response["violations"]
-    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+    assert violations(page, "dialog") == []
     page.evaluate("document.body.classList.remove('dark')")

@@ -175,7 +175,9 @@ def test_results_come_in_the_order_asked_with_the_keys_agreed_on(shelf, terminal
                 "rank", "score", "document", "title", "pages", "page_labels", "section", "kind", "language", "start",
                 "end", "text", "quotes", "also",
             ]  # fmt: skip
-            assert [list(quote) for quote in hit["quotes"]] == [["start", "end", "text", "pages", "page_labels"]]
+            assert [list(quote) for quote in hit["quotes"]] == [
+                ["start", "end", "text", "pages", "page_labels"]
+            ]
 
 
 def test_what_a_search_quotes_is_what_show_shows(shelf, terminal, tmp_path):

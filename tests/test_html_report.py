@@ -11,6 +11,7 @@ from eval.comparison import compare
 from eval.html_report import write_report
 from eval.measures import MEASURES
 from eval.outcome import Evaluation, Outcome, Shown, load_run
+from eval.plots import plots
 from ingest.document import LANGUAGES
 from ingest.errors import DatasetError
 
@@ -48,29 +49,41 @@ def run(*ranks: int | None, retriever: str = "hybrid") -> Evaluation:
 GOOD, BAD = run(*[1] * 24), run(*[5, None] * 12, retriever="lexical")
 
 
-def test_the_report_says_the_same_in_four_forms(tmp_path: Path) -> None:
-    page = write_report(GOOD, compare(GOOD, BAD), tmp_path / "report")
-    html = page.read_text(encoding="utf-8")
-    fields = json.loads((tmp_path / "report" / "report.json").read_text(encoding="utf-8"))
-    markdown = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+FIRST = replace(GOOD, configuration=dict(GOOD.configuration) | {"scorer state": "4567", "passages": "9"})
+SECOND = replace(
+    BAD, configuration=dict(GOOD.configuration) | {"reranker": "prefers", "scorer state": "0123"}
+)
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report on a run that is compared with another; drawing one takes seconds."""
+    return write_report(FIRST, compare(FIRST, SECOND), tmp_path_factory.mktemp("compared") / "report")
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report on one run."""
+    return write_report(GOOD, None, tmp_path_factory.mktemp("alone"))
+
+
+def test_the_report_says_the_same_in_four_forms(compared: Path) -> None:
+    html = compared.read_text(encoding="utf-8")
+    fields = json.loads((compared.parent / "report.json").read_text(encoding="utf-8"))
+    markdown = (compared.parent / "report.md").read_text(encoding="utf-8")
     assert fields["measures"]["Success@1"] == 1.0
     assert fields["compared"]["cells"][0]["verdict"] == "first better"
     for text in (html, markdown):
         assert "The runs differ." in text
         assert "first better" in text
-    assert load_run(tmp_path / "report" / "run.json") == GOOD
+    assert load_run(compared.parent / "run.json") == FIRST
     for name in ("pairs", "languages", "kinds", "risk", "differences"):
-        assert (tmp_path / "report" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
-        assert (tmp_path / "report" / f"{name}.svg").read_text(encoding="utf-8").startswith("<svg")
+        assert (compared.parent / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+        assert (compared.parent / f"{name}.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
-def test_a_comparison_says_of_both_runs_what_their_configurations_differ_in(tmp_path: Path) -> None:
-    second = replace(
-        BAD, configuration=dict(GOOD.configuration) | {"reranker": "prefers", "scorer state": "0123"}
-    )
-    first = replace(GOOD, configuration=dict(GOOD.configuration) | {"scorer state": "4567", "passages": "9"})
-    write_report(first, compare(first, second), tmp_path)
-    fields = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+def test_a_comparison_says_of_both_runs_what_their_configurations_differ_in(compared: Path) -> None:
+    fields = json.loads((compared.parent / "report.json").read_text(encoding="utf-8"))
     assert fields["compared"]["with"] == {
         "dataset": "köprüler",
         "encoder": "builtin",
@@ -84,8 +97,8 @@ def test_a_comparison_says_of_both_runs_what_their_configurations_differ_in(tmp_
     }
 
 
-def test_texts_are_shown_and_not_run(tmp_path: Path) -> None:
-    html = write_report(GOOD, None, tmp_path / "report").read_text(encoding="utf-8")
+def test_texts_are_shown_and_not_run(alone: Path) -> None:
+    html = alone.read_text(encoding="utf-8")
     assert "<script" not in html
     assert "<img" not in html
     assert "<mark>Köprü eskidir.</mark> &lt;script&gt;" in html
@@ -93,10 +106,9 @@ def test_texts_are_shown_and_not_run(tmp_path: Path) -> None:
     assert "&lt;b&gt;builtin&lt;/b&gt;" in html
 
 
-def test_the_same_run_draws_the_same_plots(tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        write_report(GOOD, None, tmp_path / name)
-    assert (tmp_path / "a" / "kinds.svg").read_bytes() == (tmp_path / "b" / "kinds.svg").read_bytes()
+def test_the_same_run_draws_the_same_plots(alone: Path) -> None:
+    (again,) = [plot.svg() for plot in plots(GOOD, None) if plot.name == "kinds"]
+    assert (alone.parent / "kinds.svg").read_text(encoding="utf-8") == again
 
 
 def test_a_run_of_documents_alone_has_a_report_too(tmp_path: Path) -> None:
@@ -123,11 +135,6 @@ def offline(chromium: Browser) -> BrowserContext:
     context.set_default_timeout(15_000)
     context.set_offline(True)
     return context
-
-
-@pytest.fixture(scope="module")
-def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(GOOD, compare(GOOD, BAD), tmp_path_factory.mktemp("compared"))
 
 
 @pytest.mark.browser

@@ -314,7 +314,7 @@ def test_a_document_that_passes_for_another_content_or_name_is_refused(
 
 def test_what_the_workers_were_stopped_at_says_so(long_text: Path) -> None:
     with Workers() as workers:
-        Timer(1.5, workers.stop).start()
+        Timer(0.5, workers.stop).start()
         outcomes = list(workers.read_all([long_text, long_text]))
     assert {type(outcome) for outcome in outcomes} == {SourceError}
     assert str(outcomes[0]) == "uzun.txt: was given up, because the program was told to stop. Add it again."

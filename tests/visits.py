@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
 # Without the window of a whole browser, which nobody sees here, a page is there in half the time.
@@ -42,7 +43,6 @@ class Visit:
 
     def __init__(self, context, address, accepted):
         self.page = context.new_page()
-        self.page.set_extra_http_headers({"Accept-Language": accepted})
         self.trouble = []
         self.page.on("dialog", lambda dialog: (self.trouble.append(dialog.message), dialog.dismiss()))
         self.page.on("console", lambda said: self.trouble.append(said.text) if said.type == "error" else None)
@@ -50,6 +50,11 @@ class Visit:
         self.page.on("requestfailed", lambda request: self._failed(request))
         self.page.on("response", self._answered)
         self.page.on("request", self._requested)
+        self.come(address, accepted)
+
+    def come(self, address, accepted):
+        """As somebody who has not been here and reads this language; what was done in this window before is gone."""
+        self.page.set_extra_http_headers({"Accept-Language": accepted})
         self.address = address
         self.open()
 
@@ -81,6 +86,56 @@ class Visit:
             self.trouble.append(f"{request.url} is not here")
 
 
+class Windows:
+    """Windows that are come to anew for each test, which takes half as long as opening one."""
+
+    def __init__(self, context):
+        self._context = context
+        self._left, self._used = [], []
+
+    def open(self, address, accepted):
+        """A window of the usual size, by day, in which this address was opened by somebody new."""
+        if not self._left:
+            self._used.append(Visit(self._context, address, accepted))
+            return self._used[-1]
+        window = self._left.pop()
+        self._used.append(window)
+        window.page.bring_to_front()  # in the background a page is drawn once a second
+        window.page.set_viewport_size({"width": 1280, "height": 720})
+        window.page.emulate_media(color_scheme="null")
+        window.come(address, accepted)
+        return window
+
+    def leave(self):
+        """After a test: nothing may have gone wrong in the windows that it opened, and nobody is known any more."""
+        left, self._used = self._used, []
+        self._left += left
+        self._context.clear_cookies()
+        for window in left:
+            trouble, window.trouble = window.trouble, []
+            assert trouble == []
+
+    def close(self):
+        for window in self._left:
+            window.page.close()
+
+
+def show_by(page, scheme):
+    """Changes a page that is open between day and night, "light" and "dark"."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(
+        """dark => document.body.classList.contains("dark") === dark
+          && document.getAnimations().every(each => each.playState !== "running")""",
+        arg=scheme == "dark",
+    )
+
+
+def settled(page):
+    """Until the source has its answer and Gradio, which passes nothing on as long as it waits for one, is ready."""
+    page.wait_for_selector("#kopru-source:not([aria-busy])", state="attached")
+    page.evaluate("new Promise(ready => requestAnimationFrame(() => requestAnimationFrame(ready)))")
+
+
 def words_on_the_page(page):
     """Every text and every attribute that is read out, but for what is marked as another language."""
     return page.evaluate(
@@ -97,3 +152,18 @@ def words_on_the_page(page):
           return [document.documentElement.lang, words];
         }"""
     )
+
+
+def violations(page, part=None):
+    """Serious and critical ones that axe-core (Deque, MPL-2.0) finds in a part or the page: which rule, and where."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate(
+        """part => axe.run(part ?? document, { resultTypes: ["violations"] }).then(({ violations }) => violations)""",
+        part,
+    )
+    return [
+        (each["id"], [node["target"] for node in each["nodes"]])
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+    ]

@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
-
 from index.library import Library
 from tests.printed_pages import TEXTS, column, printed
 
@@ -49,16 +47,6 @@ def letters(locator):
 
 def listed(library, name):
     return next(each for each in library.documents() if library.document(each.id).source.endswith(f"/{name}"))
-
-
-def violations(page, part):
-    """Serious and critical ones within a part: which rule, and where."""
-    found = Axe().run(page, context=part).response["violations"]
-    return [
-        (each["id"], [node["target"] for node in each["nodes"]])
-        for each in found
-        if each["impact"] in {"serious", "critical"}
-    ]
 
 
 def latin(words):

@@ -12,6 +12,7 @@ const enable = (enabled) => {
 
 const press = (values) => {
   waiting = true;
+  tell("kopru:library-pressed");
   enable(false); // until the answer is there
   trigger("click", values);
 };

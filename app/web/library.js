@@ -87,6 +87,8 @@ document.addEventListener("kopru:library-said", ({ detail: { query, collection }
   asked = shown ? undefined : wanted;
   if (again) look({});
 });
+// The answer to what is pressed is a list, too; one that came after it would close what it opened.
+document.addEventListener("kopru:library-pressed", () => clearTimeout(listing));
 panel.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented) close();
 });
