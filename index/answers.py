@@ -110,7 +110,10 @@ class Answers:
             best = max(best, share)
             for place in () if each.heading else asked.places(sentence):
                 answering = max(answering, share)
-                near = max(near, float((matches * _fading(len(matches), place)).max(axis=0).sum()) / highest)
+                near = max(
+                    near,
+                    float((matches * _fading(len(matches), place)).max(axis=0, initial=0).sum()) / highest,
+                )
         return AnswerShares(best, answering, near)
 
 
