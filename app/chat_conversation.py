@@ -1,7 +1,9 @@
 """The part of the page where questions are asked and answers shown, and what can be done with an answer."""
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import cast
 
 import gradio as gr
@@ -24,7 +26,7 @@ from app.conversation import (
     with_turn,
 )
 from app.narrowing import EVERYWHERE, Narrowing, only
-from app.page import QUESTION_LENGTH, QUICK, SEARCH, SESSION_SECONDS
+from app.page import QUESTION_LENGTH, QUICK, SEARCH, SEARCHES_AT_ONCE, SESSION_SECONDS
 from ingest.document import Language
 
 __all__ = ["ConversationDesk", "MayAdd", "Noted"]
@@ -34,6 +36,15 @@ Noted = Callable[[gr.Request, str, Narrowing], None]
 """Keeps a question for whoever asked it, or does nothing."""
 MayAdd = Callable[[gr.Request], bool]
 """Whether a visitor may add documents here."""
+
+
+_AT_ONCE = 0.3
+"""Seconds within which an answer comes as if at once, and nobody need be told that it is being looked for."""
+
+
+@cache
+def _searches() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(SEARCHES_AT_ONCE * 2, thread_name_prefix="search")
 
 
 def _state() -> gr.State:
@@ -90,16 +101,16 @@ class ConversationDesk:
     def ask(
         self, question: str, turns: Turns, narrowing: Narrowing, language: Language, request: gr.Request
     ) -> Iterator[Updates]:
-        """First the question as it was asked, then its answer."""
+        """The answer, and before it the question as it was asked, where the search takes a while."""
         if not question.strip():
             yield {self.question: gr.skip()}
             return
         if len(question.strip()) > QUESTION_LENGTH:  # it stays in its field, to be shortened there
             yield self.shown(with_turn(turns, too_long(question.strip(), narrowing)), language, request)
             return
+        self.noted(request, question.strip(), narrowing)
         asking = self._new(asked(question.strip(), turns, narrowing), turns, language, request)
         yield {self.question: ""} | next(asking)
-        self.noted(request, question.strip(), narrowing)
         yield from asking
 
     def act(
@@ -169,10 +180,14 @@ class ConversationDesk:
         return self.shown(given_up(turns), language, request)
 
     def _new(self, turn: Turn, turns: Turns, language: Language, request: gr.Request) -> Iterator[Updates]:
+        """The conversation with one more turn: its answer, and before that the question, if it has to wait."""
         waiting = with_turn(turns, turn)
-        yield self.shown(waiting, language, request)
-        found = answered(self.library, waiting[-1])
-        yield self.shown((*waiting[:-1], found), language, request)
+        search = _searches().submit(answered, self.library, waiting[-1])
+        # What is shown in between costs as much as a search: all of Gradio's way to the browser.
+        # After a mistake of ours it is what ``give_up`` finds.
+        if not wait((search,), timeout=_AT_ONCE).done or search.exception() is not None:
+            yield self.shown(waiting, language, request)
+        yield self.shown((*waiting[:-1], search.result()), language, request)
 
     def _again(
         self, turn: Turn, narrowing: Narrowing, turns: Turns, language: Language, request: gr.Request

@@ -24,6 +24,7 @@ __all__ = [
     "QUESTION_LENGTH",
     "QUICK",
     "SEARCH",
+    "SEARCHES_AT_ONCE",
     "SESSION_SECONDS",
     "TYPED_LENGTH",
     "Update",
@@ -44,7 +45,7 @@ TYPED_LENGTH = 20_000  # characters that its field takes, to be shortened there:
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 SEARCH: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
-_SEARCHES_AT_ONCE = min(8, max(2, cpu_count() or 2))  # of each kind; more would only wait for each other
+SEARCHES_AT_ONCE = min(8, max(2, cpu_count() or 2))  # of each kind; more would only wait for each other
 _WAITING = 100  # questions that wait for their turn; the next would wait for half a minute
 _WAITING_OF_ONE = 60  # of these, from one address, which may be a university's only one
 _LOOKING_SECONDS = 0.005  # between two looks at whether there is a next question to answer
@@ -70,7 +71,7 @@ def serve(
     Raises:
         AddressError: nothing can listen there.
     """
-    page.queue(_TOLD_SECONDS, api_open=False, max_size=_WAITING, default_concurrency_limit=_SEARCHES_AT_ONCE)
+    page.queue(_TOLD_SECONDS, api_open=False, max_size=_WAITING, default_concurrency_limit=SEARCHES_AT_ONCE)
     # Gradio keeps the last 10,000 events and works out statistics of them all after each, and it looks a thousand
     # times a second whether something was asked, also when nothing is.
     page._queue.ANALYTICS_MAX_EVENTS, page._queue.sleep_when_free = 0, _LOOKING_SECONDS

@@ -11,12 +11,12 @@ from pathlib import Path
 from re import Match, Pattern
 from re import compile as compile_pattern
 from tomllib import loads
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from index.subwords import romanise, split_words
 from ingest.document import LANGUAGES, Language
 
-__all__ = ["AnswerKind", "Asked", "asked_for"]
+__all__ = ["AnswerKind", "Asked", "Thing", "asked_for", "things"]
 
 AnswerKind = Literal["date", "number", "name"]
 
@@ -45,36 +45,52 @@ _ROMAN_NUMERAL = compile_pattern(r"[IVXLC]+")
 _BEGINNING = 3  # letters that two spellings of a name share: Türkiye, Турция, Turkey
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a question asks for; ``numbers`` and ``beginnings`` are what it says itself, which is no answer."""
+class Thing(NamedTuple):
+    """Something in a sentence that a question may ask for.
+
+    ``place`` is how many of the sentence's words (``split_words``) stand before it. A question that says one of its
+    ``names``, the digits of a number or how the words of a name begin, knows it already.
+    """
 
     kind: AnswerKind
-    numbers: frozenset[str]
-    beginnings: frozenset[str]
+    place: int
+    names: tuple[str, ...] = ()
 
-    def held_by(self, sentence: str) -> bool:
-        """Whether ``sentence`` holds a thing of this kind that the question does not name."""
-        return next(self.places(sentence), None) is not None
 
-    def places(self, sentence: str) -> Iterator[int]:
-        """Where ``sentence`` holds such things: how many of its words (``split_words``) stand before each."""
-        if self.kind == "name":
-            for name in _CAPITALISED.finditer(sentence):
-                if self._is_new_name(name[0]):
-                    yield len(split_words(sentence[: name.start()]))
-            return
-        for found in _NUMBER.finditer(sentence):
-            if found["number"] not in self.numbers and _is_year(found) == (self.kind == "date"):
-                yield len(split_words(sentence[: found.start("number")]))
-        said = " ".join(split_words(sentence))
-        for phrase in _patterns().said[self.kind].finditer(said):
-            yield said.count(" ", 0, phrase.start())
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks for; ``said`` are names of things that it says itself, which are no answer."""
 
-    def _is_new_name(self, word: str) -> bool:
-        if not word[0].isupper() or _ROMAN_NUMERAL.fullmatch(word):
-            return False
-        return all(_beginning(part) not in self.beginnings for part in split_words(word))
+    kind: AnswerKind
+    said: frozenset[str]
+
+    def places(self, things: Iterable[Thing]) -> Iterator[int]:
+        """Where those of a sentence's ``things`` stand that are of this kind and not said by the question."""
+        return (
+            thing.place for thing in things if thing.kind == self.kind and self.said.isdisjoint(thing.names)
+        )
+
+
+def things(sentence: str) -> tuple[Thing, ...]:
+    """The dates, numbers and names in ``sentence``."""
+    if not sentence:
+        return ()
+    found = [
+        Thing("name", _words_before(sentence, name.start()), tuple(map(_beginning, split_words(name[0]))))
+        for name in _CAPITALISED.finditer(sentence)
+        if name[0][0].isupper() and not _ROMAN_NUMERAL.fullmatch(name[0])
+    ]
+    for number in _NUMBER.finditer(sentence):
+        kind: AnswerKind = "date" if _is_year(number) else "number"
+        found.append(Thing(kind, _words_before(sentence, number.start("number")), (number["number"],)))
+    said = " ".join(split_words(sentence))
+    for kind, pattern in _patterns().said.items():
+        found += [Thing(kind, said.count(" ", 0, phrase.start())) for phrase in pattern.finditer(said)]
+    return tuple(found)
+
+
+def _words_before(sentence: str, end: int) -> int:
+    return len(split_words(sentence[:end]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +111,15 @@ def asked_for(question: str, language: Language | None) -> Asked | None:
     for each in LANGUAGES if language is None else (language,):
         for kind, pattern in _patterns().asked[each].items():
             if pattern.search(text):
-                return Asked(kind, frozenset(_DIGITS.findall(question)), frozenset(map(_beginning, words)))
+                return Asked(
+                    kind,
+                    frozenset(
+                        [
+                            *_DIGITS.findall(question),
+                            *(_beginning(word) for word in words if not word.isdigit()),
+                        ]
+                    ),
+                )
     return None
 
 

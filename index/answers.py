@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from index.answer_kinds import Asked
 from index.rerank import LateInteraction
-from index.subwords import split_words
-from ingest.outline import outline
 
 __all__ = ["UNASKED", "AnswerShares", "Answers"]
 
@@ -102,19 +100,16 @@ class Answers:
 
     def _of(self, text: str, asked: Asked) -> AnswerShares:
         highest = self._late.highest or 1.0
-        best = answering = near = 0.0
-        for each in outline(text, longest=len(text)):
-            sentence = text[each.start : each.end]
-            matches = self._late.matches_of_each(split_words(sentence))
-            share = float(matches.max(axis=0, initial=0).sum()) / highest
-            best = max(best, share)
-            for place in () if each.heading else asked.places(sentence):
-                answering = max(answering, share)
-                near = max(
-                    near,
-                    float((matches * _fading(len(matches), place)).max(axis=0, initial=0).sum()) / highest,
-                )
-        return AnswerShares(best, answering, near)
+        read = self._late.passage_words.read(text)
+        matches = self._late.matches(read.places) / highest
+        shares = read.highest(matches).sum(axis=1)
+        answering = near = 0.0
+        for number, things in enumerate(read.things):
+            own = matches[read.starts[number] : read.starts[number + 1]]
+            for place in asked.places(things):
+                answering = max(answering, float(shares[number]))
+                near = max(near, float((own * _fading(len(own), place)).max(axis=0, initial=0).sum()))
+        return AnswerShares(float(shares.max(initial=0)), answering, near)
 
 
 def _fading(words: int, place: int) -> NDArray[float32]:

@@ -1,6 +1,6 @@
 """From ranked passages to hits: where each stands, and what of it is quoted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
 from sqlite3 import Connection
@@ -14,7 +14,7 @@ from index.subwords import split_words
 from ingest.document import Document
 from ingest.passages import Passage
 
-__all__ = ["SPARE", "hits", "passage_texts"]
+__all__ = ["SPARE", "hits"]
 
 
 SPARE = 5
@@ -65,9 +65,3 @@ def _told(quote: Quote, passage: Passage) -> tuple[str, ...]:
 def _elsewhere(passage: Passage, documents: Mapping[str, Document]) -> Elsewhere:
     document = documents[passage.document_id]
     return Elsewhere(passage, document.metadata, document.pages_between(passage.start, passage.end))
-
-
-def passage_texts(connection: Connection, numbers: Sequence[int]) -> list[str]:
-    """What passages say, by their number in the library, in the order asked for."""
-    places = Store.places(connection, numbers)
-    return [Store.slice(connection, place.document_id, place.start, place.end) for place in places]

@@ -20,7 +20,7 @@ from index.encoder import Encoder
 from index.filters import UNFILTERED, Filters
 from index.generation import Generation
 from index.hit import SearchResult
-from index.hits import SPARE, hits, passage_texts
+from index.hits import SPARE, hits
 from index.intake import AddReport, Done, Given, Intake, batches, documents_with
 from index.progress import Progress, silent
 from index.scopes import Scopes
@@ -155,7 +155,7 @@ class Library:
                 k=k + SPARE,
                 scope=scope,
                 reranker=self._reranker,
-                texts=partial(passage_texts, connection),
+                texts=partial(Store.passage_texts, connection),
             )
             found = hits(connection, ranking, late, most=k)
         return SearchResult(

@@ -5,7 +5,7 @@ every place it stands (ColBERT's cost).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +35,7 @@ from numpy.linalg import norm
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
+from index.read_text import ReadText, reader
 from index.subwords import split_words
 from index.word_table import WordTable
 from ingest.sentences import split_sentences
@@ -43,7 +44,7 @@ __all__ = ["PassageWords", "quantised"]
 
 _MOST_COUNTED = 255  # a word said more often than a byte holds is said often
 _WORDS_AT_ONCE = 16_384  # 16 MB of vectors as float32
-_SAMPLED = 500  # passages: enough to tell one in a hundred from one in ten
+_SAMPLED = 250  # passages: enough to tell one in a hundred from one in ten
 _MOST_WIDE = 25_000_000  # numbers kept as float32 beside the bytes that are stored: 100 MB
 _WIDEST, _SMALLEST = 127, 1e-9
 
@@ -156,10 +157,13 @@ class PassageWords:
         number = self._number
         return array([number[word] for word in dict.fromkeys(words) if word in number], dtype=int64)
 
-    def place_of_each(self, words: Sequence[str]) -> NDArray[int64]:
-        """Place in the vocabulary of each of ``words``, -1 of one that is not in it; int64 (words,)."""
-        number = self._number
-        return array([number.get(word, -1) for word in words], dtype=int64)
+    def read(self, text: str) -> ReadText:
+        """The sentences of ``text`` and the places of their words in the vocabulary."""
+        return self._read(text)
+
+    @cached_property
+    def _read(self) -> Callable[[str], ReadText]:
+        return reader(self._number)
 
     @cached_property
     def _number(self) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from numpy import float32, maximum, zeros
+from numpy import float32
 from numpy.typing import NDArray
 
 from index.answer_kinds import Asked
@@ -61,13 +61,12 @@ def best_quote(
     ``asked`` is what the question asks for, ``shown`` are stretches of the document that an earlier hit quotes:
     passages overlap, and a sentence is worth showing once.
     """
-    sentences = outline(passage.text, longest=len(passage.text))
-    words = [split_words(passage.text[each.start : each.end]) for each in sentences]
-    found = [late.matches(each) for each in words]
-    worth = [float(each.sum()) for each in found]
+    read = late.passage_words.read(passage.text)
+    sentences, found = read.sentences, read.highest(late.matches(read.places))
+    worth = found.sum(axis=1).tolist()
     if asked is not None:
-        for i, each in enumerate(sentences):
-            if asked.held_by(passage.text[each.start : each.end]):
+        for i, things in enumerate(read.things):
+            if next(asked.places(things), None) is not None:
                 worth[i] += _ANSWERING * late.highest
     spans = [(passage.start + each.start, passage.start + each.end) for each in sentences]
     fresh = [i for i, (a, b) in enumerate(spans) if not any(a < end and start < b for start, end in shown)]
@@ -86,8 +85,6 @@ def best_quote(
     return Quote(start, end, passage.text[start - passage.start : end - passage.start])
 
 
-def _together(found: list[NDArray[float32]], first: int, last: int) -> float:
-    best = zeros(len(found[0]), dtype=float32)
-    for each in found[first : last + 1]:
-        best = maximum(best, each)
-    return float(best.sum())
+def _together(found: NDArray[float32], first: int, last: int) -> float:
+    """What sentences in a row hold; float32 (sentences, question words)."""
+    return float(found[first : last + 1].max(axis=0).sum())

@@ -147,16 +147,13 @@ class LateInteraction:
         scores: NDArray[float32] = _raised(nearest) @ self.weights
         return scores
 
-    def matches(self, words: Sequence[str]) -> NDArray[float32]:
-        """What each question word adds that finds its like among ``words``; float32 (question words,)."""
-        found: NDArray[float32] = self.matches_of_each(words).max(axis=0, initial=0)
-        return found
+    def matches(self, places: NDArray[int64]) -> NDArray[float32]:
+        """What each question word adds that is matched by one word alone; float32 (words, question words).
 
-    def matches_of_each(self, words: Sequence[str]) -> NDArray[float32]:
-        """What each question word adds that is matched by one word alone; float32 (words, question words)."""
-        places = self.passage_words.place_of_each(words)
+        Words are told by their place in the vocabulary; -1, which is none, matches nothing.
+        """
         known = places >= 0
-        found = zeros((len(words), len(self.rarity)), dtype=float32)
+        found = zeros((len(places), len(self.rarity)), dtype=float32)
         found[known] = _raised(self.similarity.of(places[known])) * self.weights
         return found
 

@@ -37,6 +37,10 @@ _PLACES = """
     passage.section, passage.kind
     FROM passage JOIN document ON document.number = passage.document
 """
+_TEXTS = """
+    SELECT passage.number, substr(document.text, passage.start + 1, passage.stop - passage.start)
+    FROM passage JOIN document ON document.number = passage.document
+"""
 _OF_THESE = "WHERE passage.number IN (SELECT value FROM json_each(?))"  # however many there are
 
 
@@ -193,6 +197,13 @@ class Store(Database):
         """Where passages stand, in the order asked for; unknown numbers are our mistake."""
         rows = connection.execute(f"{_PLACES} {_OF_THESE}", (_json(list(numbers)),))
         found = {row["number"]: place_of(row) for row in rows}
+        return [found[number] for number in numbers]
+
+    @staticmethod
+    def passage_texts(connection: Connection, numbers: Sequence[int]) -> list[str]:
+        """What passages say, in the order asked for; unknown numbers are our mistake."""
+        rows = connection.execute(f"{_TEXTS} {_OF_THESE}", (_json(list(numbers)),))
+        found = dict(map(tuple, rows))
         return [found[number] for number in numbers]
 
     @staticmethod

@@ -1,6 +1,7 @@
 """What a library has stored, and what a row of its tables says: documents, their metadata, where passages stand."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from json import loads
 from sqlite3 import Row
 from typing import Any, cast
@@ -71,12 +72,21 @@ class StoredPlace:
 
 def metadata_of(row: Row) -> Metadata:
     """What is known of a document: as it was read, corrected."""
-    return corrections_of(row).applied_to(metadata_from(loads(row["metadata"])))
+    return _metadata(row["metadata"], row["edits"])
+
+
+@lru_cache(maxsize=4_000)  # 1 kB each; titles are looked up for every question
+def _metadata(read: str, edits: str) -> Metadata:
+    return _corrections(edits).applied_to(metadata_from(loads(read)))
 
 
 def corrections_of(row: Row) -> Corrections:
     """What people say of a document."""
-    said = loads(row["edits"])
+    return _corrections(row["edits"])
+
+
+def _corrections(edits: str) -> Corrections:
+    said = loads(edits)
     return Corrections(_correction(said.get("sources.toml", {})), _correction(said.get("you", {})))
 
 

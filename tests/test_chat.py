@@ -1,9 +1,11 @@
 import re
 from html import unescape
+from threading import Event
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import expect
 
 from app.answer import answer
 from app.chat import launch
@@ -20,18 +22,22 @@ EXAMPLES = {
     "en": "What was salt there?",
 }
 
+SLOW = "Көпүрөнү курууга канча убакыт кетти?"
+
 
 class Fragile:
-    """The library, with one question on which it breaks in a way that nobody foresaw."""
+    """The library; on one question it breaks in a way that nobody foresaw, and one it is slow to answer."""
 
     def __init__(self, library):
-        self.library = library
+        self.library, self.may_answer = library, Event()
         self.text, self.texts = library.text, library.texts
         self.documents, self.document = library.documents, library.document
 
     def search(self, question, **how):
         if question == "авария":
             raise RuntimeError("a mistake of ours")
+        if question == SLOW:
+            assert self.may_answer.wait(60)
         return self.library.search(question, **how)
 
 
@@ -69,8 +75,13 @@ def report(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def address(browser, overlap_library, report):
-    page = launch(Fragile(overlap_library), examples=EXAMPLES, report=report, port=free_port())
+def fragile(overlap_library):
+    return Fragile(overlap_library)
+
+
+@pytest.fixture(scope="module")
+def address(browser, fragile, report):
+    page = launch(fragile, examples=EXAMPLES, report=report, port=free_port())
     yield page.local_url
     page.close()
 
@@ -109,6 +120,22 @@ def test_hostile_passages_are_quoted_letter_for_letter_and_do_nothing(visit, ove
     assert card.locator("mark").evaluate("element => element.textContent") in hostile.text
     assert card.locator(".kopru-title").inner_text() == "Туз <img src=x onerror=alert(1)> ${alert(2)}"
     assert turn.locator("img, script, i, b, a").count() == 0
+
+
+@pytest.mark.browser
+def test_a_question_whose_answer_takes_a_while_is_shown_until_it_comes(visit, fragile):
+    window = visit("ky-KG")
+    fragile.may_answer.clear()
+    box = window.page.locator("#kopru-question textarea")
+    box.fill(SLOW)
+    box.press("Enter")
+    turn = window.page.locator(".kopru-turn")
+    expect(turn.locator(".kopru-searching")).to_have_text(message("searching", "ky"))
+    expect(turn.locator(".kopru-typed")).to_have_text(SLOW)
+    expect(box).to_have_value("")
+    fragile.may_answer.set()
+    expect(turn.locator(".kopru-answer")).to_be_visible()
+    assert turn.locator(".kopru-searching").count() == 0
 
 
 @pytest.mark.browser
