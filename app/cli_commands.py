@@ -13,7 +13,7 @@ from app.cli_cite import check_save, print_cited, save_answer
 from app.cli_document import print_document, print_metadata
 from app.cli_filters import filters_of, nothing_left
 from app.cli_json import document_json, entry_json, print_json, read_queries, refused_json, result_json
-from app.cli_reranker import reranker_of
+from app.cli_reranker import reranker_of, show_reranking, tell_reranked
 from app.cli_terminal import bar, numbered, print_answer
 from index.encoder import load_encoder
 from index.filters import UNFILTERED
@@ -76,11 +76,13 @@ def ask(options: Namespace) -> int:
     library = open_library(options)
     question = " ".join(options.question)
     filters = filters_of(options)
+    show_reranking(options)
     if not options.json and not options.cite and not library.documents():
         print("The library is empty. Add documents with `kopru add PATH...`.")
         return 0
     found = library.search(question, k=options.k, filters=filters, per_document=options.per_document)
     answered = answer_of(library, found)
+    tell_reranked(options)
     # Among passages there is always a nearest one: without any, none was left.
     why = nothing_left(filters) if filters != UNFILTERED and not found.hits else ""
     if options.json:
@@ -115,6 +117,7 @@ def search(options: Namespace) -> int:
         except QuestionError as error:  # the others go on
             print_json(refused_json(query.id, error))
             refused.append(f"{query.place}: {error}")
+    tell_reranked(options)
     for line in refused:
         print(f"kopru: {line}", file=sys.stderr)
     if not refused:

@@ -10,7 +10,7 @@ from app.cli_dataset import Kind, check_against, check_dataset, check_measuring,
 from app.cli_encoder import encoder_option, full_name, measured_encoder
 from app.cli_json import print_json
 from app.cli_judging import UNNAMED, judge
-from app.cli_reranker import reranker_of, reranker_option
+from app.cli_reranker import reranker_of, reranker_option, tell_reranked
 from app.cli_terminal import bar
 from index.encoder import load_encoder
 from index.library import Library
@@ -114,6 +114,7 @@ def evaluate(options: Namespace) -> int:
     comparison = None
     if options.against is not None:
         comparison = compare(evaluation, _other(options, kind))
+    tell_reranked(options)
     if options.report is not None:
         _write_report(options.report, evaluation, comparison)
     if options.json:

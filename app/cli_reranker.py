@@ -1,11 +1,50 @@
-"""The option of ``kopru ask``, ``search``, ``eval`` and ``chat`` that names what puts the first passages in order."""
+"""The option of ``kopru ask``, ``search``, ``eval`` and ``chat`` that names what puts the first passages in order.
 
+It takes longer than all the rest of a search, so whoever waits at a terminal sees how far it is, and is told at the end
+how long it took.
+"""
+
+import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import cache
 
-from index.cross_encoder import RERANKED, Reranker, load_reranker
+from numpy import float32
+from numpy.typing import NDArray
 
-__all__ = ["reranker_of", "reranker_option"]
+from app.cli_terminal import bar, numbered
+from index.cross_encoder import RERANKED, Reranker, load_reranker
+from index.progress import Progress, silent
+
+__all__ = ["WatchedReranker", "reranker_of", "reranker_option", "show_reranking", "tell_reranked"]
+
+
+class WatchedReranker:
+    """Another reranker, and how many passages it ``read``, in ``spent`` seconds.
+
+    Where it ``shows`` how far it is, that is a bar on a terminal: for one question, not for many at once.
+    """
+
+    def __init__(self, reranker: Reranker) -> None:
+        self._reranker = reranker
+        self.name = reranker.name
+        self.shows = False
+        self.read = 0
+        self.spent = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """What the last call of ``scores`` took."""
+        return self._reranker.seconds
+
+    def scores(self, question: str, texts: Sequence[str], *, progress: Progress = silent) -> NDArray[float32]:
+        """The other's scores."""
+        with bar("reranking", "passage") if self.shows else nullcontext(progress) as shown:
+            scores = self._reranker.scores(question, texts, progress=shown)
+        self.read += len(texts)
+        self.spent += self._reranker.seconds
+        return scores
 
 
 def reranker_option() -> ArgumentParser:
@@ -19,7 +58,22 @@ def reranker_option() -> ArgumentParser:
     return parser
 
 
-def reranker_of(options: Namespace) -> Reranker | None:
+def show_reranking(options: Namespace) -> None:
+    """From now on a terminal shows how far the reranker is with a question, if there is one."""
+    watched = reranker_of(options)
+    if watched is not None:
+        watched.shows = True
+
+
+def tell_reranked(options: Namespace) -> None:
+    """Says beside the results how long the reranker took for them, if there was one and it read anything."""
+    watched = reranker_of(options)
+    if watched is not None and watched.read:
+        read, each = numbered(watched.read, "passage"), 1_000 * watched.spent / watched.read
+        print(f"{watched.name} read {read} in {watched.spent:.1f} s, {each:.0f} ms each.", file=sys.stderr)
+
+
+def reranker_of(options: Namespace) -> WatchedReranker | None:
     """What the option names, loaded once; None where nothing is named, or the verb has no such option.
 
     Raises:
@@ -30,5 +84,5 @@ def reranker_of(options: Namespace) -> Reranker | None:
 
 
 @cache  # a comparison measures twice
-def _loaded(name: str) -> Reranker:
-    return load_reranker(name)
+def _loaded(name: str) -> WatchedReranker:
+    return WatchedReranker(load_reranker(name))

@@ -330,7 +330,9 @@ def test_the_command_asks_searches_and_measures_with_a_reranker(
     queries = tmp_path / "queries.jsonl"
     queries.write_text(json.dumps({"id": "", "text": ASKED}), encoding="utf-8")
     assert terminal.kopru("search", "--queries", queries, "-k", 5, *model, library=library) == 0
-    assert terminal.objects() == [after]
+    out, err = terminal.output.readouterr()
+    assert [json.loads(out)] == [after]
+    assert err.startswith(f"{tiny} read ")
 
     judged = tmp_path / "mine.jsonl"
     line = {
@@ -341,7 +343,9 @@ def test_the_command_asks_searches_and_measures_with_a_reranker(
     judged.write_text(json.dumps(line | {"kind": "who"}), encoding="utf-8")
     arguments = ("eval", judged, "--against", "dense", *model)
     assert terminal.kopru(*arguments, library=library) == 0
-    assert f"encoder builtin, hybrid, reranked by {tiny}" in terminal.printed()
+    out, err = terminal.output.readouterr()
+    assert f"encoder builtin, hybrid, reranked by {tiny}" in out
+    assert err.startswith(f"{tiny} read ")
     assert loads == [str(tiny)]
 
 
