@@ -73,7 +73,7 @@ class ConversationDesk:
         """Says what happens when something is asked or clicked; within the page that is being built."""
         inputs = [self.turns, self.filters.narrowing, language]
         # Gradio makes anew each component that is named here and not changed: the filters never are.
-        answering = [self.question, self.turns, self.conversation]
+        answering = [self.turns, self.conversation]  # the page empties the field when it shows what was typed
         events = (
             gr.on(
                 [self.question.submit, send.click],
@@ -103,15 +103,13 @@ class ConversationDesk:
     ) -> Iterator[Updates]:
         """The answer, and before it the question as it was asked, where the search takes a while."""
         if not question.strip():
-            yield {self.question: gr.skip()}
+            yield {self.conversation: gr.skip()}
             return
         if len(question.strip()) > QUESTION_LENGTH:  # it stays in its field, to be shortened there
             yield self.shown(with_turn(turns, too_long(question.strip(), narrowing)), language, request)
             return
         self.noted(request, question.strip(), narrowing)
-        asking = self._new(asked(question.strip(), turns, narrowing), turns, language, request)
-        yield {self.question: ""} | next(asking)
-        yield from asking
+        yield from self._new(asked(question.strip(), turns, narrowing), turns, language, request)
 
     def act(
         self,

@@ -130,6 +130,8 @@ def _vectors(
         for sentence, word in zip(sentences[here].T, made_up[here].T, strict=True):
             some += sums[sentence]
             some += pieces.wide_units(pieces.places[pieces.starts[word]]) * float32(table.unseen_length)
+        if table.whitening is not None:
+            some[:] = some @ table.whitening
         some /= maximum(norm(some, axis=1, keepdims=True), 1e-12)
     return vectors
 
@@ -143,11 +145,10 @@ def _made_up(number: int) -> str:
 
 
 def _sums(words: PassageWords, table: WordTable) -> TextVectors:
-    """The sums of the words of each passage."""
-    vectors = table.word_vectors(words.vocabulary)
-    counted = csr_array(
-        (words.counts.astype(float32), words.places, words.starts), shape=(len(words), len(vectors))
-    )
+    """The sums of the words of each passage, before they are whitened."""
+    vectors, powers = table.shares(words.vocabulary)
+    often = words.counts.astype(float32) ** powers[words.places]
+    counted = csr_array((often, words.places, words.starts), shape=(len(words), len(vectors)))
     sums: TextVectors = counted @ vectors
     return sums
 

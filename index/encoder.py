@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from numpy import asarray, float32, inf, isfinite, zeros
 
 from index.hub_models import LoadOptions, load_model
+from index.subwords import split_words
 from index.word_table import TextVectors, WordTable, WordVectors
 from ingest.errors import EncoderError
 from ingest.passages import LONGEST
@@ -98,12 +99,12 @@ class BuiltinEncoder:
         return self.table.word_vectors(words)
 
     def encode_documents(self, texts: Sequence[str]) -> TextVectors:
-        """Vectors of passages; questions and passages are encoded alike."""
+        """Vectors of passages."""
         return self.table.text_vectors(texts)
 
     def encode_queries(self, texts: Sequence[str]) -> TextVectors:
-        """Vectors of questions."""
-        return self.table.text_vectors(texts)
+        """Vectors of questions: as passages', but that a word counts once, however often it is asked."""
+        return self.table.vectors_of_words(set(split_words(text)) for text in texts)
 
 
 class SentenceTransformerEncoder:

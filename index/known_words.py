@@ -6,6 +6,7 @@ from threading import Lock
 
 from numpy import abs as absolute
 from numpy import empty, flatnonzero, float32, fromiter, int16, int64, maximum, rint
+from numpy.linalg import norm
 from numpy.typing import NDArray
 
 __all__ = ["Keep", "KnownWords"]
@@ -30,6 +31,7 @@ class KnownWords:
         self._places: dict[str, int] = {}
         self._rows: NDArray[int16] = empty((most, dimension), dtype=int16)
         self._scales: NDArray[float32] = empty(most, dtype=float32)
+        self._lengths: NDArray[float32] = empty(most, dtype=float32)
 
     def places(
         self, words: Sequence[str], work_out: Callable[[Sequence[str], Keep], None]
@@ -65,10 +67,11 @@ class KnownWords:
             scales = maximum(absolute(vectors).max(axis=1), 1e-9) / _HIGHEST
             self._rows[here] = rint(vectors / scales[:, None])
             self._scales[here] = scales
+            self._lengths[here] = norm(vectors, axis=1)
 
         work_out(new, keep)
         self._places.update(zip(new, range(first, first + len(new)), strict=True))
 
-    def rows(self, places: NDArray[int64]) -> tuple[NDArray[float32], NDArray[float32]]:
-        """float32 (places, dimension), and what to multiply each row by, float32 (places,)."""
-        return self._rows.take(places, axis=0).astype(float32), self._scales[places]
+    def rows(self, places: NDArray[int64]) -> tuple[NDArray[float32], NDArray[float32], NDArray[float32]]:
+        """float32 (places, dimension), what to multiply each row by, and its length then, float32 (places,) both."""
+        return self._rows.take(places, axis=0).astype(float32), self._scales[places], self._lengths[places]

@@ -8,8 +8,7 @@ same becomes one hit.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from numpy import argsort, array, errstate, float32, int64, ones, zeros
-from numpy.linalg import norm
+from numpy import argsort, array, errstate, float32, int64, ones
 from numpy.typing import NDArray
 
 from index.answer_kinds import Asked, asked_for
@@ -268,8 +267,8 @@ def _cosine(generation: Generation, place: int64, question: str) -> float:
     """Cosine of a passage and a question as the built-in encoder sees them, beside another encoder."""
     encoder = BuiltinEncoder.load()
     (words,) = generation.words.words_of(array([place]))
-    passage = encoder.encode_words(words).sum(axis=0) if words else zeros(encoder.dimension, dtype=float32)
-    return float(passage @ encoder.encode_queries([question])[0] / max(float(norm(passage)), 1e-9))
+    (passage,) = encoder.table.vectors_of_words([words])
+    return float(passage @ encoder.encode_queries([question])[0])
 
 
 def _question_words(question: str) -> list[str]:

@@ -4,10 +4,11 @@
 imports this file: it needs torch.
 """
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from numpy import array, concatenate, cumsum, float32, int64, zeros
+from numpy import array, concatenate, cumsum, float32, int64
 from sentence_transformers.base.modules.input_module import InputModule
 from torch import Tensor, from_numpy
 from torch.nn.functional import embedding_bag
@@ -19,7 +20,7 @@ __all__ = ["WordFeatures"]
 
 
 class WordFeatures(InputModule):
-    """Sums word vectors into ``sentence_embedding``; a Normalize module follows it."""
+    """Sums what words add to their texts into ``sentence_embedding``; a Normalize module follows it."""
 
     modalities = ["text"]  # noqa: RUF012  # sentence-transformers declares it so
 
@@ -32,24 +33,29 @@ class WordFeatures(InputModule):
     ) -> dict[str, Tensor]:
         """Vectors of the batch's distinct words, and which of them each text has, one text after another."""
         words: dict[str, int] = {}
-        texts = [f"{prompt}{text}" if prompt else text for text in inputs]
-        places = [[words.setdefault(word, len(words)) for word in split_words(text)] for text in texts]
-        starts = concatenate(([0], cumsum([len(each) for each in places])[:-1])).astype(int64)
-        flat = array([place for each in places for place in each], dtype=int64)
-        vectors = (
-            self._table.word_vectors(list(words)) if words else zeros((1, self._table.dimension), float32)
-        )
+        texts = [Counter(split_words(f"{prompt}{text}" if prompt else text)) for text in inputs]
+        flat = array([words.setdefault(word, len(words)) for each in texts for word in each], dtype=int64)
+        counts = array([count for each in texts for count in each.values()], dtype=float32)
+        starts = concatenate(([0], cumsum([len(each) for each in texts])[:-1])).astype(int64)
+        vectors, powers = self._table.shares(list(words) or [""])  # at least one row
         return {
             "word_vectors": from_numpy(vectors),
             "input_ids": from_numpy(flat),
+            "word_weights": from_numpy(counts ** powers[flat]),
             "offsets": from_numpy(starts),
         }
 
     def forward(self, features: dict[str, Tensor], **_: Any) -> dict[str, Tensor]:
         """Adds ``sentence_embedding``, float32 (texts, dimension)."""
-        features["sentence_embedding"] = embedding_bag(
-            features["input_ids"], features["word_vectors"], features["offsets"], mode="sum"
+        sums = embedding_bag(
+            features["input_ids"],
+            features["word_vectors"],
+            features["offsets"],
+            mode="sum",
+            per_sample_weights=features["word_weights"],
         )
+        whitening = self._table.whitening
+        features["sentence_embedding"] = sums if whitening is None else sums @ from_numpy(whitening).to(sums)
         return features
 
     @property

@@ -1,13 +1,18 @@
 """The built-in model's arithmetic, in numpy alone: from words to word vectors to text vectors.
 
-A word's vector is the sum of its features' rows divided by the square root of their number; a text's
-is the sum of its words', of length 1. A feature that training never saw has a fixed random row made
-from its hash, stored nowhere: a name nobody has met before still matches itself exactly.
+A word's vector is the sum of its features' rows divided by the square root of their number. A feature that training
+never saw has a fixed random row made from its hash, stored nowhere: a name nobody has met before still matches itself
+exactly.
+
+A text's vector is the sum of its words', of length 1, whitened in part. There a word of length n that is said k times
+counts n^0.6 * k^min(1, n/3): lengths are learned on pairs that are mostly short, and in a long text the longest would
+drown the others; and saying "and" often says no more. What each is worth stands in ``builtin/README.md``.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from json import loads
 from pathlib import Path
 from typing import Any
@@ -28,7 +33,6 @@ from numpy import (
     memmap,
     minimum,
     ndarray,
-    ones,
     repeat,
     searchsorted,
     sqrt,
@@ -50,9 +54,14 @@ from ingest.errors import EncoderError
 __all__ = ["TextVectors", "WordTable", "WordVectors"]
 
 WordVectors = NDArray[float32]
-"""float32 (words, dimension); a row's length says how much the word weighs in a text."""
+"""float32 (words, dimension); the longer a row, the more the word weighs in a text."""
 TextVectors = NDArray[float32]
 """float32 (texts, dimension), rows of length 1; all zeros for a text without a word."""
+
+_LENGTH = 0.6
+"""Power of a word's length in a text."""
+_TELLING = 3.0
+"""From this length on a word counts as often as it is said: "country" has 2, "the" 0.2, a name or a year 6."""
 
 _WORDS_AT_ONCE = 2_048  # whose features are hashed: fewer are all numpy's beginning
 _ROWS_AT_ONCE = 512  # words whose features' rows are gathered: 2 MB of them
@@ -68,13 +77,15 @@ class WordTable:
 
     ``ids`` is uint64 (features,), ascending; ``rows`` int8 (features, dimension); ``scales`` float32
     (features,): ``rows[i] * scales[i]`` is the row. ``unseen_length`` is the length of the random row
-    of a feature that is not among them.
+    of a feature that is not among them. ``whitening``, float32 (dimension, dimension), is what the sums of
+    texts are multiplied by, if it is there.
     """
 
     ids: NDArray[uint64]
     rows: NDArray[int8]
     scales: NDArray[float32]
     unseen_length: float
+    whitening: NDArray[float32] | None = None
     _known: KnownWords = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -91,10 +102,15 @@ class WordTable:
         try:
             with safe_open(path, framework="numpy") as file:
                 ids, scales, lengths = map(file.get_tensor, ("ids", "scales", "unseen_length"))
+                whitening = file.get_tensor("whitening") if "whitening" in file.keys() else None  # noqa: SIM118  # no dict
             rows = _mapped_rows(path)
             if rows.ndim != 2 or not len(ids.view(uint64)) == len(rows) == len(scales):
                 raise ValueError("its arrays do not fit together")
-            return cls(ids.view(uint64), rows, scales, unseen_length=float(lengths[0]))
+            if whitening is not None and (
+                whitening.dtype != float32 or whitening.shape != 2 * rows.shape[1:]
+            ):
+                raise ValueError("its whitening does not fit its rows")
+            return cls(ids.view(uint64), rows, scales, float(lengths[0]), whitening)
         except (OSError, SafetensorError, KeyError, IndexError, ValueError) as error:
             raise EncoderError(
                 f"{path}: the built-in model cannot be read ({error}). Install Köprü again, or train it "
@@ -110,6 +126,8 @@ class WordTable:
             "scales": self.scales,
             "unseen_length": array([self.unseen_length], dtype=float32),
         }
+        if self.whitening is not None:
+            arrays["whitening"] = self.whitening
         aside = folder / "model.safetensors.new"  # who has mapped the old file keeps it
         save_file(arrays, aside)
         aside.replace(folder / "model.safetensors")
@@ -158,41 +176,78 @@ class WordTable:
 
     def text_vectors(self, texts: Sequence[str]) -> TextVectors:
         """A vector for each text."""
-        vectors = zeros((len(texts), self.dimension), dtype=float32)
-        for start in range(0, len(texts), _TEXTS_AT_ONCE):
-            some = [split_words(text) for text in texts[start : start + _TEXTS_AT_ONCE]]
-            sums = self._text_sums(some)
-            sums /= maximum(norm(sums, axis=1, keepdims=True), 1e-12)
-            vectors[start : start + len(some)] = sums
-        return vectors
+        return self.vectors_of_words(map(split_words, texts))
 
-    def _text_sums(self, texts: Sequence[Sequence[str]]) -> NDArray[float32]:
-        """The sums of the words of each text."""
+    def vectors_of_words(self, texts: Iterable[Iterable[str]]) -> TextVectors:
+        """A vector for each text, which is given as its words, in any order."""
+        parts = [zeros((0, self.dimension), dtype=float32)]
+        every = iter(texts)
+        while some := list(islice(every, _TEXTS_AT_ONCE)):
+            sums = self._text_sums(list(map(Counter, some)))
+            if self.whitening is not None:
+                sums = sums @ self.whitening
+            parts.append(sums / maximum(norm(sums, axis=1, keepdims=True), 1e-12))
+        return concatenate(parts)
+
+    def shares(self, words: Sequence[str]) -> tuple[WordVectors, NDArray[float32]]:
+        """What each word adds to the sum of a text that says it once, and to which power it counts how often it does.
+
+        float32 (words, dimension) and (words,).
+        """
+        vectors = _weighed(self.word_vectors(words))
+        return vectors, _powers(norm(vectors, axis=1))
+
+    def _text_sums(self, texts: Sequence[Counter[str]]) -> NDArray[float32]:
+        """The sums of the words of each text, which are told with how often it says them."""
         counts = array([len(words) for words in texts], dtype=int64)
         said = list(chain.from_iterable(texts))
+        often = fromiter(chain.from_iterable(text.values() for text in texts), float32, len(said))
         if len(texts) >= _MANY:
             with self._known.lock:
-                known = self._known.places(said, self._work_out)
+                known = self._known.places(said, self._work_out_shares)
                 if known is not None:
-                    return self._known_sums(known, counts)
+                    return self._known_sums(known, often, counts)
         words = sorted(set(said))
         numbers = {word: number for number, word in enumerate(words)}
         places = fromiter(map(numbers.__getitem__, said), dtype=int64)
-        return _sums(self.word_vectors(words), ones(len(places), dtype=float32), places, counts)
+        vectors, powers = self.shares(words)
+        return _sums(vectors, often ** powers[places], places, counts)
 
-    def _known_sums(self, places: NDArray[int64], counts: NDArray[int64]) -> NDArray[float32]:
-        """The sums of known words, the first ``counts[0]`` of ``places``, the next ``counts[1]`` and so on."""
+    def _work_out_shares(self, words: Sequence[str], keep: Keep) -> None:
+        self._work_out(words, lambda index, some: keep(index, _weighed(some)))
+
+    def _known_sums(
+        self, places: NDArray[int64], often: NDArray[float32], counts: NDArray[int64]
+    ) -> NDArray[float32]:
+        """The sums of known words, the first ``counts[0]`` of ``places``, the next ``counts[1]`` and so on.
+
+        Each is said as often as ``often`` says.
+        """
         sums = zeros((len(counts), self.dimension), dtype=float32)
         ends = concatenate((zeros(1, dtype=int64), cumsum(counts)))
 
         def fill(first: int) -> None:
             last = min(first + _SUMS_AT_ONCE, len(counts))
-            distinct, local = unique(places[ends[first] : ends[last]], return_inverse=True)
-            rows, scales = self._known.rows(distinct)
-            sums[first:last] = _sums(rows, scales[local], local, counts[first:last])
+            within = slice(ends[first], ends[last])
+            distinct, local = unique(places[within], return_inverse=True)
+            rows, scales, lengths = self._known.rows(distinct)
+            shares = scales[local] * often[within] ** _powers(lengths)[local]
+            sums[first:last] = _sums(rows, shares, local, counts[first:last])
 
         on_all_cores(fill, range(0, len(counts), _SUMS_AT_ONCE))
         return sums
+
+
+def _weighed(vectors: WordVectors) -> WordVectors:
+    """Vectors of words as they count in a text."""
+    weighed: WordVectors = vectors * maximum(norm(vectors, axis=1, keepdims=True), 1e-9) ** (_LENGTH - 1)
+    return weighed
+
+
+def _powers(lengths: NDArray[float32]) -> NDArray[float32]:
+    """To which power a word counts how often it is said; ``lengths`` are those of ``_weighed`` vectors."""
+    powers: NDArray[float32] = minimum(1, lengths ** (1 / _LENGTH) / _TELLING).astype(float32)
+    return powers
 
 
 def _mapped_rows(path: Path) -> NDArray[int8]:

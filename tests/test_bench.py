@@ -78,16 +78,19 @@ def test_the_terms_of_passages_put_together_weigh_what_indexing_says(put_togethe
 def test_the_vectors_of_passages_put_together_are_the_sums_of_their_words(put_together: Generation) -> None:
     words = put_together.words
     known = sum(not word.endswith("q") for word in words.vocabulary)
+    shares, powers = ENCODER.table.shares(words.vocabulary)
     vectors = np.concatenate(
         (
-            ENCODER.encode_words(words.vocabulary[:known]),
+            shares[:known],
             words.wide_units(np.arange(known, len(words.vocabulary))) * ENCODER.table.unseen_length,
         )
     )
     found = put_together.dense.vectors(put_together.numbers)
     for passage, vector in enumerate(found):
         within = slice(words.starts[passage], words.starts[passage + 1])
-        total = (vectors[words.places[within]] * words.counts[within, None]).sum(axis=0)
+        places = words.places[within]
+        total = (vectors[places] * (words.counts[within] ** powers[places])[:, None]).sum(axis=0)
+        total = total @ ENCODER.table.whitening
         assert vector == pytest.approx(total / np.linalg.norm(total), abs=1e-4)
 
 

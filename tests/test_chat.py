@@ -133,9 +133,11 @@ def test_a_question_whose_answer_takes_a_while_is_shown_until_it_comes(visit, fr
     expect(turn.locator(".kopru-searching")).to_have_text(message("searching", "ky"))
     expect(turn.locator(".kopru-typed")).to_have_text(SLOW)
     expect(box).to_have_value("")
+    box.fill("Ал эми")
     fragile.may_answer.set()
     expect(turn.locator(".kopru-answer")).to_be_visible()
     assert turn.locator(".kopru-searching").count() == 0
+    expect(box).to_have_value("Ал эми")  # what is typed meanwhile stays
 
 
 @pytest.mark.browser

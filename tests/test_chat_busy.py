@@ -46,7 +46,7 @@ def slow(overlap_library):
 def address(browser, slow):
     """A chat that answers one visitor, lets another wait, and no third."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.page._SEARCHES_AT_ONCE", 1)
+        patch.setattr("app.page.SEARCHES_AT_ONCE", 1)
         patch.setattr("app.page._WAITING", 1)
         page = launch(slow, examples={}, port=free_port())
         windows = [Visitor(page.local_url) for _ in range(2)]

@@ -25,7 +25,8 @@ class Worked:
 def kept(known: KnownWords, words: Sequence[str], work_out: Worked) -> list[list[float]]:
     places = known.places(words, work_out)
     assert places is not None
-    rows, scales = known.rows(places)
+    rows, scales, lengths = known.rows(places)
+    assert np.linalg.norm(rows * scales[:, None], axis=1) == pytest.approx(lengths, rel=1e-3)
     return (rows * scales[:, None]).tolist()
 
 

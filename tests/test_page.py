@@ -73,7 +73,7 @@ def test_calls_of_programs_take_no_conversations_place(monkeypatch):
 def test_no_more_questions_wait_than_may_and_the_next_is_refused_in_words(monkeypatch, most, of_one):
     monkeypatch.setattr("app.page._WAITING", most)
     monkeypatch.setattr("app.page._WAITING_OF_ONE", of_one)
-    monkeypatch.setattr("app.page._SEARCHES_AT_ONCE", 1)
+    monkeypatch.setattr("app.page.SEARCHES_AT_ONCE", 1)
     begun, may = Semaphore(0), Event()
 
     def slow(number):
@@ -98,7 +98,7 @@ def test_no_more_questions_wait_than_may_and_the_next_is_refused_in_words(monkey
 
 def test_many_who_come_at_once_wait_no_longer_than_may(monkeypatch):
     monkeypatch.setattr("app.page._WAITING_OF_ONE", 5)
-    monkeypatch.setattr("app.page._SEARCHES_AT_ONCE", 1)
+    monkeypatch.setattr("app.page.SEARCHES_AT_ONCE", 1)
     may, found = Event(), []
 
     def slow(number):

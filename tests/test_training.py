@@ -6,11 +6,12 @@ from random import Random
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from torch import get_num_threads, set_num_threads
 
 from index.training.ablation import without_features
 from index.training.data import TrainingData, draw_pairs, passage_sentences, read_training_data
-from index.training.export import quantise
+from index.training.export import quantise, whitened
 from index.training.measure import name_matching, passage_retrieval, retrieval_by_kind
 from index.training.train import Settings, train
 from index.word_table import WordTable
@@ -199,3 +200,19 @@ def test_rows_that_were_trained_least_are_left_out(data: TrainingData) -> None:
     assert len(few.ids) == 10
     kept = sorted(trained.counts, reverse=True)[9]
     assert sum(trained.counts > kept) < 10
+
+
+def test_whitening_makes_the_directions_of_texts_less_uneven(table: WordTable) -> None:
+    texts = [cell.split(";")[0] for row in WORDS for cell in row]
+
+    def widths(of: WordTable) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = np.linalg.svd(of.text_vectors(texts), compute_uv=False)
+        return found
+
+    white = whitened(table, texts)
+    assert white.whitening is not None
+    assert white.whitening == pytest.approx(white.whitening.T, abs=1e-5)
+    before, after = widths(table), widths(white)
+    assert after[0] / after[2] < before[0] / before[2]
+    again = whitened(white, texts).whitening  # made of the table as it is without
+    assert again == pytest.approx(white.whitening)

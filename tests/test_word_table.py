@@ -1,5 +1,6 @@
 """From words to vectors: a table small enough to compute by hand, and the one we ship."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -54,9 +55,34 @@ def test_a_words_vector_is_the_sum_of_its_features_over_the_root_of_their_number
 def test_a_texts_vector_is_the_sum_of_its_words_made_length_one() -> None:
     vectors = TINY.text_vectors(["ой", "Ой, su! ОЙ.", "…", "su"])
     assert vectors.dtype == np.float32
-    assert vectors == pytest.approx(
-        np.array([[0.6, 0.8], [1 / 31.25**0.5, 5.5 / 31.25**0.5], [0, 0], [-0.8, 0.6]]), abs=1e-6
-    )
+    often = 2 ** (2.5 / 3)  # both are of length 2.5
+    both = (often * np.array([0.6, 0.8]) + np.array([-0.8, 0.6])) / (often**2 + 1) ** 0.5
+    assert vectors == pytest.approx(np.array([[0.6, 0.8], both, [0, 0], [-0.8, 0.6]]), abs=1e-6)
+    assert TINY.vectors_of_words([["su", "ой", "ой"]]) == pytest.approx(vectors[1:2])
+
+
+def test_a_word_of_twice_the_length_counts_less_than_twice_in_a_text() -> None:
+    uneven = table({"=ой": [4, 0], "=su": [0, 2]})
+    shares, powers = uneven.shares(["ой", "su"])
+    assert shares == pytest.approx(np.array([[4**0.6, 0], [0, 2**0.6]]))
+    assert powers == pytest.approx([1, 2 / 3])
+    (vector,) = uneven.text_vectors(["ой su"])
+    assert vector[0] / vector[1] == pytest.approx(2**0.6)
+
+
+@pytest.mark.parametrize("others", [0, 20])
+def test_a_word_that_tells_much_counts_as_often_as_it_is_said_and_others_less(others: int) -> None:
+    uneven = table({"=ой": [3, 0], "=su": [0, 1]})
+    many = uneven.text_vectors(["ой ой ой ой su su su su", *["ой"] * others])[0]
+    assert many[0] / many[1] == pytest.approx(4 * 3**0.6 / 4 ** (1 / 3), rel=1e-4)
+
+
+def test_texts_are_whitened_where_the_table_says_how_and_words_are_not(tmp_path: Path) -> None:
+    turned = replace(TINY, whitening=np.array([[0, 2], [1, 0]], dtype=np.float32))
+    turned.save(tmp_path)
+    for each in (turned, WordTable.load(tmp_path)):
+        assert each.word_vectors(["ой"]) == pytest.approx(np.array([[1.5, 2]]))
+        assert each.text_vectors(["ой", "!"]) == pytest.approx(np.array([[4, 6], [0, 0]]) / 52**0.5)
 
 
 def test_words_that_weigh_next_to_nothing_have_a_vector_of_length_one_when_they_are_alone() -> None:
@@ -128,6 +154,14 @@ LENGTH = np.ones(1, dtype=np.float32)
         {"ids": IDS, "rows": ROWS, "scales": SCALES[:2], "unseen_length": LENGTH},
         {"ids": IDS, "rows": ROWS.astype(np.float32), "scales": SCALES, "unseen_length": LENGTH},
         {"ids": IDS, "rows": ROWS[0], "scales": SCALES, "unseen_length": LENGTH},
+        {
+            "ids": IDS,
+            "rows": ROWS,
+            "scales": SCALES,
+            "unseen_length": LENGTH,
+            "whitening": np.eye(3, dtype=np.float32),
+        },
+        {"ids": IDS, "rows": ROWS, "scales": SCALES, "unseen_length": LENGTH, "whitening": np.eye(2)},
     ],
 )
 def test_the_weights_of_another_model_are_refused(tmp_path: Path, arrays: dict[str, np.ndarray]) -> None:

@@ -181,11 +181,20 @@ function refocus() {
   control?.focus({ preventScroll: true });
 }
 
+// What was asked leaves its field; what was typed since stays there.
+function emptyField(turn) {
+  const field = document.querySelector("#kopru-question textarea");
+  if (!field || field.value.trim() !== turn.querySelector(".kopru-typed")?.textContent) return;
+  field.value = "";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 // A new question, and then its answer, come into view from their beginning.
 watch("value", () => {
   restore();
   const turn = element.querySelector(".kopru-turn:last-of-type");
   const state = turn ? turn.dataset.state : "";
+  if (turn && parseInt(state, 10) !== parseInt(shown, 10)) emptyField(turn);
   if (turn && state !== shown) turn.scrollIntoView({ block: "start" });
   else refocus();
   shown = state;

@@ -13,7 +13,7 @@ from torch import set_num_threads
 from index.encoder import BUILTIN_FOLDER
 from index.training.cells import centres, corpus_words
 from index.training.data import KINDS, TrainingData, read_training_data
-from index.training.export import quantise
+from index.training.export import quantise, whitened
 from index.training.measure import name_matching, retrieval_by_kind, sentence_matching
 from index.training.teacher import teach
 from index.training.train import Settings, train
@@ -63,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     taught = None if options.no_teacher else teach(data.english_texts(), kept=options.keep_teacher)
     table = quantise(train(data, settings, taught=taught), most_features=options.features)
+    table = whitened(table, [text for group in data.sentences for cell in group for text in cell])
     table.save(options.output)
     save_centres(centres(table, corpus_words(options.corpus)), options.output / CELLS_FILE.name)
     report = {
