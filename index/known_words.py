@@ -73,5 +73,5 @@ class KnownWords:
         self._places.update(zip(new, range(first, first + len(new)), strict=True))
 
     def rows(self, places: NDArray[int64]) -> tuple[NDArray[float32], NDArray[float32], NDArray[float32]]:
-        """float32 (places, dimension), what to multiply each row by, and its length then, float32 (places,) both."""
+        """float32 (places, dimension), what to multiply each row by, and its length then; both float32 (places,)."""
         return self._rows.take(places, axis=0).astype(float32), self._scales[places], self._lengths[places]

@@ -4,12 +4,10 @@ A word's vector is the sum of its features' rows divided by the square root of t
 never saw has a fixed random row made from its hash, stored nowhere: a name nobody has met before still matches itself
 exactly.
 
-A text's vector is the sum of its words', of length 1, whitened in part. There a word of length n that is said k times
-counts n^0.6 * k^min(1, n/3): lengths are learned on pairs that are mostly short, and in a long text the longest would
-drown the others; and saying "and" often says no more. What each is worth stands in ``builtin/README.md``.
+A text's vector is the sum of its words', as much as each counts there (``index.text_sums``), whitened in part and of
+length 1.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -18,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from numpy import (
-    add,
     array,
     concatenate,
     cumsum,
@@ -33,6 +30,7 @@ from numpy import (
     memmap,
     minimum,
     ndarray,
+    ones,
     repeat,
     searchsorted,
     sqrt,
@@ -49,6 +47,7 @@ from index.cores import on_all_cores
 from index.features import feature_ids, random_signs
 from index.known_words import Keep, KnownWords
 from index.subwords import split_words
+from index.text_sums import how_words_count, said_sums, sums
 from ingest.errors import EncoderError
 
 __all__ = ["TextVectors", "WordTable", "WordVectors"]
@@ -58,17 +57,12 @@ WordVectors = NDArray[float32]
 TextVectors = NDArray[float32]
 """float32 (texts, dimension), rows of length 1; all zeros for a text without a word."""
 
-_LENGTH = 0.6
-"""Power of a word's length in a text."""
-_TELLING = 3.0
-"""From this length on a word counts as often as it is said: "country" has 2, "the" 0.2, a name or a year 6."""
-
 _WORDS_AT_ONCE = 2_048  # whose features are hashed: fewer are all numpy's beginning
 _ROWS_AT_ONCE = 512  # words whose features' rows are gathered: 2 MB of them
 _TEXTS_AT_ONCE = 256
+_WHITENED_AT_ONCE = 4_096  # when all are summed up: the threads of a matrix product wait busily for the next
 _SUMS_AT_ONCE = 32
 _MANY = 16  # texts; a question or two should not wait for a library that is being read
-_FEW = 2_000  # rows that are summed without scipy
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +153,7 @@ class WordTable:
                 distinct, places = unique(ids[within], return_inverse=True)
                 rows, scales = self._feature_rows(distinct)
                 shares = scales[places] / repeat(sqrt(some, dtype=float32), some)
-                keep(start + first, _sums(rows, shares, places, some))
+                keep(start + first, sums(rows, shares, places, some))
 
         on_all_cores(fill, range(0, len(words), _WORDS_AT_ONCE))
 
@@ -183,71 +177,53 @@ class WordTable:
         parts = [zeros((0, self.dimension), dtype=float32)]
         every = iter(texts)
         while some := list(islice(every, _TEXTS_AT_ONCE)):
-            sums = self._text_sums(list(map(Counter, some)))
+            parts.append(self._text_sums(list(map(list, some))))
+        vectors = concatenate(parts)
+        for start in range(0, len(vectors), _WHITENED_AT_ONCE):
+            these = vectors[start : start + _WHITENED_AT_ONCE]
             if self.whitening is not None:
-                sums = sums @ self.whitening
-            parts.append(sums / maximum(norm(sums, axis=1, keepdims=True), 1e-12))
-        return concatenate(parts)
+                these[:] = these @ self.whitening
+            these /= maximum(norm(these, axis=1, keepdims=True), 1e-12)
+        return vectors
 
     def shares(self, words: Sequence[str]) -> tuple[WordVectors, NDArray[float32]]:
         """What each word adds to the sum of a text that says it once, and to which power it counts how often it does.
 
         float32 (words, dimension) and (words,).
         """
-        vectors = _weighed(self.word_vectors(words))
-        return vectors, _powers(norm(vectors, axis=1))
+        vectors = self.word_vectors(words)
+        weights, powers = how_words_count(norm(vectors, axis=1))
+        return vectors * weights[:, None], powers
 
-    def _text_sums(self, texts: Sequence[Counter[str]]) -> NDArray[float32]:
-        """The sums of the words of each text, which are told with how often it says them."""
+    def _text_sums(self, texts: Sequence[Sequence[str]]) -> NDArray[float32]:
+        """The sums of the words of each text."""
         counts = array([len(words) for words in texts], dtype=int64)
         said = list(chain.from_iterable(texts))
-        often = fromiter(chain.from_iterable(text.values() for text in texts), float32, len(said))
         if len(texts) >= _MANY:
             with self._known.lock:
-                known = self._known.places(said, self._work_out_shares)
+                known = self._known.places(said, self._work_out)
                 if known is not None:
-                    return self._known_sums(known, often, counts)
+                    return self._known_sums(known, counts)
         words = sorted(set(said))
         numbers = {word: number for number, word in enumerate(words)}
         places = fromiter(map(numbers.__getitem__, said), dtype=int64)
-        vectors, powers = self.shares(words)
-        return _sums(vectors, often ** powers[places], places, counts)
+        shares, powers = self.shares(words)
+        return said_sums(shares, ones(len(words), dtype=float32), powers, places, counts)
 
-    def _work_out_shares(self, words: Sequence[str], keep: Keep) -> None:
-        self._work_out(words, lambda index, some: keep(index, _weighed(some)))
-
-    def _known_sums(
-        self, places: NDArray[int64], often: NDArray[float32], counts: NDArray[int64]
-    ) -> NDArray[float32]:
-        """The sums of known words, the first ``counts[0]`` of ``places``, the next ``counts[1]`` and so on.
-
-        Each is said as often as ``often`` says.
-        """
-        sums = zeros((len(counts), self.dimension), dtype=float32)
+    def _known_sums(self, places: NDArray[int64], counts: NDArray[int64]) -> NDArray[float32]:
+        """The sums of known words, the first ``counts[0]`` of ``places``, the next ``counts[1]`` and so on."""
+        summed = zeros((len(counts), self.dimension), dtype=float32)
         ends = concatenate((zeros(1, dtype=int64), cumsum(counts)))
 
         def fill(first: int) -> None:
             last = min(first + _SUMS_AT_ONCE, len(counts))
-            within = slice(ends[first], ends[last])
-            distinct, local = unique(places[within], return_inverse=True)
+            distinct, local = unique(places[ends[first] : ends[last]], return_inverse=True)
             rows, scales, lengths = self._known.rows(distinct)
-            shares = scales[local] * often[within] ** _powers(lengths)[local]
-            sums[first:last] = _sums(rows, shares, local, counts[first:last])
+            weights, powers = how_words_count(lengths)
+            summed[first:last] = said_sums(rows, scales * weights, powers, local, counts[first:last])
 
         on_all_cores(fill, range(0, len(counts), _SUMS_AT_ONCE))
-        return sums
-
-
-def _weighed(vectors: WordVectors) -> WordVectors:
-    """Vectors of words as they count in a text."""
-    weighed: WordVectors = vectors * maximum(norm(vectors, axis=1, keepdims=True), 1e-9) ** (_LENGTH - 1)
-    return weighed
-
-
-def _powers(lengths: NDArray[float32]) -> NDArray[float32]:
-    """To which power a word counts how often it is said; ``lengths`` are those of ``_weighed`` vectors."""
-    powers: NDArray[float32] = minimum(1, lengths ** (1 / _LENGTH) / _TELLING).astype(float32)
-    return powers
+        return summed
 
 
 def _mapped_rows(path: Path) -> NDArray[int8]:
@@ -263,20 +239,3 @@ def _mapped_rows(path: Path) -> NDArray[int8]:
             raise ValueError("its rows are not of one byte a number")
         start = 8 + length + about["data_offsets"][0]
         return memmap(file, int8, "r", start, tuple(about["shape"])).view(ndarray)
-
-
-def _sums(
-    rows: NDArray[float32], shares: NDArray[float32], places: NDArray[int64], counts: NDArray[int64]
-) -> NDArray[float32]:
-    """Sums of ``shares * rows[places]``, of the first ``counts[0]``, the next ``counts[1]`` and so on; 0 of none."""
-    starts = concatenate((zeros(1, dtype=int64), cumsum(counts)))
-    if len(places) < _FEW:
-        sums = zeros((len(counts), rows.shape[1]), dtype=float32)
-        filled = counts > 0
-        if filled.any():
-            sums[filled] = add.reduceat(rows[places] * shares[:, None], starts[:-1][filled], axis=0)
-        return sums
-    from scipy.sparse import csr_array  # a tenth of a second that a single question need not wait
-
-    summed: NDArray[float32] = csr_array((shares, places, starts), shape=(len(counts), len(rows))) @ rows
-    return summed
