@@ -60,7 +60,7 @@ TextVectors = NDArray[float32]
 _WORDS_AT_ONCE = 2_048  # whose features are hashed: fewer are all numpy's beginning
 _ROWS_AT_ONCE = 512  # words whose features' rows are gathered: 2 MB of them
 _TEXTS_AT_ONCE = 256
-_WHITENED_AT_ONCE = 4_096  # when all are summed up: the threads of a matrix product wait busily for the next
+_WHITENED_AT_ONCE = 1_024  # when all are summed up: the threads of a matrix product wait busily for the next
 _SUMS_AT_ONCE = 32
 _MANY = 16  # texts; a question or two should not wait for a library that is being read
 
