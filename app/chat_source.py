@@ -36,7 +36,8 @@ def build_source(
     state = gr.State(None, time_to_live=SESSION_SECONDS)
     panel = html("source", script=file_text("source.js"))
     page.load(desk.arrive, None, [state, panel], **QUICK)
-    acted = panel.click(desk.act, [state, language], [state, panel], **QUICK)
+    # What comes while another is on its way would be dropped; the page sends one after another.
+    acted = panel.click(desk.act, [state, language], [state, panel], trigger_mode="multiple", **QUICK)
     acted.failure(desk.give_up, language, [state, panel], **QUICK)
     return panel
 

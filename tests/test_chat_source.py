@@ -183,6 +183,18 @@ def test_pages_are_turned_and_enlarged_by_keyboard_and_the_way_back_is_short(vis
 
 
 @pytest.mark.browser
+def test_a_source_that_is_opened_right_after_another_was_closed_opens(visit, shelf):
+    window = visit("ky-KG")
+    where, close = place(shelf, "köprü", QUOTE), message("source_close", "ky")
+    panel = opened(window, *where)
+    for _ in range(15):
+        panel.get_by_role("button", name=close).click()
+        panel = opened(window, *where)
+    settled(window.page)
+    assert panel.count() == 1
+
+
+@pytest.mark.browser
 def test_escape_closes_the_panel_and_the_focus_goes_back(visit, shelf):
     window = visit("ru-RU")
     where = place(shelf, "köprü", QUOTE)

@@ -11,9 +11,27 @@ let stepped = false; // whether the browser's Back would close it
 
 const panel = () => element.querySelector(".kopru-panel");
 
+// One after another: an answer that came late would undo the one that was asked for last. Of what is asked for while
+// another is on its way, the last counts; an answer that changes nothing is not told of, so that none is waited for long.
+const PATIENCE = 3000; // milliseconds
+let askedAt = -Infinity, next = null;
+
 function ask(action, detail = {}) {
   element.setAttribute("aria-busy", "true");
+  if (performance.now() - askedAt < PATIENCE) {
+    next = [action, detail];
+    setTimeout(() => { if (next && performance.now() - askedAt >= PATIENCE) answered(); }, PATIENCE);
+    return;
+  }
+  askedAt = performance.now();
   trigger("click", { action, ...detail });
+}
+
+function answered() {
+  askedAt = -Infinity;
+  const wanted = next;
+  next = null;
+  if (wanted) ask(...wanted);
 }
 
 document.addEventListener("kopru:open", (event) => {
@@ -178,4 +196,7 @@ function reveal(open) {
 }
 
 beside.addEventListener("change", cover);
-watch("value", settle);
+watch("value", () => {
+  settle();
+  answered();
+});
