@@ -23,6 +23,7 @@ from ingest.errors import (
     CorrectionError,
     DatasetError,
     MissingLibraryError,
+    OutdatedIndexError,
     QuestionError,
 )
 
@@ -151,7 +152,7 @@ def chat(options: Namespace) -> int:
     library = open_library(options, create=True)
     if not library.documents():
         _add_demo(library)
-    library.search("Köprü")  # the first question should not wait for the index to load
+    _warm_up(library)
 
     from app.chat import launch
     from app.demo_questions import DEMO_QUESTIONS
@@ -178,6 +179,18 @@ def chat(options: Namespace) -> int:
 
     serve_until_stopped(launched)
     return 0
+
+
+def _warm_up(library: Library) -> None:
+    """Loads the index, for which the first question should not wait; one that another version made is made anew."""
+    try:
+        library.search("Köprü")
+    except OutdatedIndexError:
+        print(
+            f"{library.folder}: the encoder is another version than this library's; its index is made anew."
+        )
+        with bar("encoding", "passage") as progress:
+            library.rebuild(progress=progress)
 
 
 def _report(given: Path | None, library: Path) -> Path:

@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 
 from index.encoder import Encoder, load_encoder, probe, same_probe
 from index.generation import Generation, Manifest, read_manifest
-from ingest.errors import LibraryEncoderError, LibraryError
+from ingest.errors import LibraryEncoderError, LibraryError, OutdatedIndexError
 
 __all__ = ["Generations", "settle"]
 
@@ -64,12 +64,14 @@ class Generations:
         encoder = self._asked or self._made_with(manifest)
         if not same_probe(manifest.probe, probe(encoder)):
             if encoder.name == manifest.encoder:
-                found = f"made with another version of the encoder {encoder.name}"
-                cure = "Run `kopru check --rebuild` to make the index anew; the texts stay."
-            else:
-                found = f"made with the encoder {manifest.encoder}, not with {encoder.name}"
-                cure = f"Leave --encoder out, or run `kopru check --rebuild --encoder {encoder.name}`."
-            raise LibraryEncoderError(f"{self._folder.parent}: this library was {found}. {cure}")
+                raise OutdatedIndexError(
+                    f"{self._folder.parent}: this library was made with another version of the encoder {encoder.name}. "
+                    "Run `kopru check --rebuild` to make the index anew; the texts stay."
+                )
+            raise LibraryEncoderError(
+                f"{self._folder.parent}: this library was made with the encoder {manifest.encoder}, not with "
+                f"{encoder.name}. Leave --encoder out, or run `kopru check --rebuild --encoder {encoder.name}`."
+            )
         return encoder
 
     def _made_with(self, manifest: Manifest) -> Encoder:

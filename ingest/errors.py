@@ -17,6 +17,7 @@ KopruError                      something the user can act on; the message is sh
 │   ├── MissingLibraryError     no library there yet
 │   ├── LibraryVersionError     made by another version of Köprü
 │   ├── LibraryEncoderError     made with another encoder than the one asked for
+│   │   └── OutdatedIndexError  made with the encoder of that name, but another version of it
 │   ├── LibraryDamagedError     a file of the library is missing or does not match its manifest
 │   ├── LibraryBusyError        another process is changing the library
 │   ├── UnknownDocumentError    no document with that id
@@ -55,6 +56,7 @@ __all__ = [
     "MissingLibraryError",
     "MissingSourceError",
     "OcrError",
+    "OutdatedIndexError",
     "QuestionError",
     "ScannedSourceError",
     "SlowSourceError",
@@ -143,6 +145,10 @@ class LibraryVersionError(LibraryError):
 
 class LibraryEncoderError(LibraryError):
     """The library was made with another encoder than the one asked for."""
+
+
+class OutdatedIndexError(LibraryEncoderError):
+    """Made with the encoder of that name, but another version of it: made anew, the index is as good as ever."""
 
 
 class LibraryDamagedError(LibraryError):

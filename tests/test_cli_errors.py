@@ -158,6 +158,22 @@ def test_a_library_made_with_another_encoder_says_how_to_use_it(own, terminal):
     assert_recovers(library, before, terminal)
 
 
+def test_the_chat_makes_an_index_anew_that_another_version_of_the_encoder_made(own, terminal, monkeypatch):
+    monkeypatch.setattr("app.cli_commands.serve_until_stopped", lambda launched: None)
+    library = own.folder
+    assert terminal.kopru("chat", "--no-browser", library=library) == 0
+    assert terminal.printed() == ""
+    stated = json.loads(manifest(library).read_text(encoding="utf-8"))
+    stated["probe"] = [-number for number in stated["probe"]]
+    manifest(library).write_text(json.dumps(stated), encoding="utf-8")
+    assert terminal.kopru("ask", QUESTION, library=library) == 2
+    assert "Run `kopru check --rebuild`" in terminal.complaint()
+    assert terminal.kopru("chat", "--no-browser", library=library) == 0
+    said = "the encoder is another version than this library's; its index is made anew."
+    assert terminal.printed() == f"{library}: {said}\n"
+    assert terminal.kopru("ask", QUESTION, library=library) == 0
+
+
 @pytest.mark.parametrize(
     ("name", "damage"),
     [
