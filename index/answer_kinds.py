@@ -111,15 +111,8 @@ def asked_for(question: str, language: Language | None) -> Asked | None:
     for each in LANGUAGES if language is None else (language,):
         for kind, pattern in _patterns().asked[each].items():
             if pattern.search(text):
-                return Asked(
-                    kind,
-                    frozenset(
-                        [
-                            *_DIGITS.findall(question),
-                            *(_beginning(word) for word in words if not word.isdigit()),
-                        ]
-                    ),
-                )
+                beginnings = {_beginning(word) for word in words if not word.isdigit()}
+                return Asked(kind, frozenset(beginnings.union(_DIGITS.findall(question))))
     return None
 
 

@@ -75,7 +75,7 @@ def metadata_of(row: Row) -> Metadata:
     return _metadata(row["metadata"], row["edits"])
 
 
-@lru_cache(maxsize=4_000)  # 1 kB each; titles are looked up for every question
+@lru_cache(maxsize=4_000)  # 2 kB each; titles are looked up for every question
 def _metadata(read: str, edits: str) -> Metadata:
     return _corrections(edits).applied_to(metadata_from(loads(read)))
 

@@ -49,7 +49,7 @@ def test_each_question_of_a_file_counts(shelf, terminal, backwards, tmp_path):
     once = module._loaded("any").read
     assert terminal.kopru("search", "--queries", queries, "--reranker", "any", library=shelf / "library") == 0
     assert f"backwards read {module._loaded('any').read} passages in " in terminal.output.readouterr().err
-    assert module._loaded("any").read > 2 * once - 1
+    assert module._loaded("any").read >= 2 * once
 
 
 def test_how_far_it_is_is_shown_for_one_question_alone(shelf, terminal, backwards, tmp_path):

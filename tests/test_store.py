@@ -115,6 +115,14 @@ def test_places_of_passages_come_back_in_the_order_asked_for(filled: Store) -> N
     ]
 
 
+def test_texts_of_passages_come_back_letter_for_letter_in_the_order_asked_for(filled: Store) -> None:
+    with filled.reading() as connection:
+        connection.setlimit(SQLITE_LIMIT_VARIABLE_NUMBER, 2)  # of a thousand, else
+        texts = Store.passage_texts(connection, [4, 1, 3])
+        assert Store.passage_texts(connection, []) == []
+    assert texts == [KYRGYZ_PASSAGES[0].text, TURKISH_PASSAGES[0].text, TURKISH_PASSAGES[2].text]
+
+
 def test_places_and_titles_of_any_number_are_found_at_once(filled: Store) -> None:
     with filled.reading() as connection:
         connection.setlimit(SQLITE_LIMIT_VARIABLE_NUMBER, 2)  # of a thousand, else

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     taught = None if options.no_teacher else teach(data.english_texts(), kept=options.keep_teacher)
     table = quantise(train(data, settings, taught=taught), most_features=options.features)
-    table = whitened(table, [text for group in data.sentences for cell in group for text in cell])
+    table = whitened(table, data.sentence_texts())
     table.save(options.output)
     save_centres(centres(table, corpus_words(options.corpus)), options.output / CELLS_FILE.name)
     report = {

@@ -17,7 +17,7 @@ from numpy import concatenate, float32, zeros
 from index.encoder import BUILTIN_FOLDER
 from index.subwords import split_words, word_features
 from index.training.data import KINDS, TrainingData, read_training_data
-from index.training.export import quantise
+from index.training.export import quantise, whitened
 from index.training.measure import passage_retrieval, sentence_matching
 from index.training.teacher import teach
 from index.training.train import Settings, Table, train
@@ -136,7 +136,7 @@ def _line(change: Change, every: TrainingData, sentences: Path, kept: Path | Non
             trained, change.left_out, [*measured, *(text for row in pool for text in row.values())]
         )
         most += len(trained.features) - before
-    table = quantise(trained, most_features=most)
+    table = whitened(quantise(trained, most_features=most), data.sentence_texts())
     matched = sentence_matching(table, sentences)
     pairs = passage_retrieval(table, held, pool)
     same = fmean(pairs[f"{language}-{language}"] for language in LANGUAGES)

@@ -106,6 +106,10 @@ class TrainingData:
         for pair in (*self.paraphrases, *self.turkish_questions):
             yield from pair[:2]
 
+    def sentence_texts(self) -> list[str]:
+        """The parallel sentences of all languages, one after another."""
+        return [text for group in self.sentences for cell in group for text in cell]
+
     def english_texts(self) -> list[str]:
         """The English texts that pairs may carry for the teacher, each once."""
         questions = [question for question, _ in self.questions]  # stand for their passages too: shorter
