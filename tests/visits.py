@@ -54,6 +54,10 @@ class Visit:
 
     def come(self, address, accepted):
         """As somebody who has not been here and reads this language; what was done in this window before is gone."""
+        # A page that is left while it waits for an answer complains of that (Gradio: "Connection errored out"), and
+        # the test that opened it may have ended, with nothing wrong.
+        self.page.goto("about:blank")
+        self.trouble.clear()
         self.page.set_extra_http_headers({"Accept-Language": accepted})
         self.address = address
         self.open()
@@ -113,7 +117,7 @@ class Windows:
         self._context.clear_cookies()
         for window in left:
             trouble, window.trouble = window.trouble, []
-            assert trouble == []
+            assert trouble == [], trouble
 
     def close(self):
         for window in self._left:
