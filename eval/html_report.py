@@ -35,7 +35,7 @@ def write_report(evaluation: Evaluation, comparison: Comparison | None, folder: 
     try:
         folder.mkdir(parents=True, exist_ok=True)
         page = folder / "report.html"
-        figures = [(plot.title, plot.about, Markup(plot.svg())) for plot in drawn]  # noqa: S704  # our own drawing
+        figures = [(plot.title, plot.about, Markup(plot.svg)) for plot in drawn]  # noqa: S704  # our own drawing
         page.write_text(html_report(evaluation, comparison, figures), encoding="utf-8")
         (folder / "report.md").write_text(_markdown(evaluation, comparison), encoding="utf-8")
         fields = json.dumps(_fields(evaluation, comparison), ensure_ascii=False, indent=1)

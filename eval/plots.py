@@ -1,7 +1,7 @@
 """Plots of a run, drawn by matplotlib without a screen: each an SVG for the report and a PNG to take along."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ class Plot:
         self.name, self.title, self.about = name, title, about
         self._draw, self._height = draw, height
 
+    @cached_property
     def svg(self) -> str:
         """An ``<svg>`` element that asks for nothing outside itself."""
         out = StringIO()
@@ -99,7 +100,7 @@ def _of_comparison(comparison: Comparison) -> Iterator[Plot]:
 def save_plots(drawn: tuple[Plot, ...], folder: Path) -> None:
     """Writes each as ``NAME.svg`` and ``NAME.png``."""
     for plot in drawn:
-        (folder / f"{plot.name}.svg").write_text(plot.svg(), encoding="utf-8")
+        (folder / f"{plot.name}.svg").write_text(plot.svg, encoding="utf-8")
         (folder / f"{plot.name}.png").write_bytes(plot.png())
 
 

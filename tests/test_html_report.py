@@ -107,7 +107,7 @@ def test_texts_are_shown_and_not_run(alone: Path) -> None:
 
 
 def test_the_same_run_draws_the_same_plots(alone: Path) -> None:
-    (again,) = [plot.svg() for plot in plots(GOOD, None) if plot.name == "kinds"]
+    (again,) = [plot.svg for plot in plots(GOOD, None) if plot.name == "kinds"]
     assert (alone.parent / "kinds.svg").read_text(encoding="utf-8") == again
 
 
