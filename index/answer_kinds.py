@@ -4,7 +4,7 @@ Words alone decide (``answer_kinds.toml``). "How many passengers" is not answere
 however much it says of passengers.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from ingest.document import LANGUAGES, Language
 __all__ = ["AnswerKind", "Asked", "Thing", "asked_for", "things"]
 
 AnswerKind = Literal["date", "number", "name"]
+_Asking = Literal["date", "number", "name", "other"]
 
 _DATA = Path(__file__).with_name("answer_kinds.toml")
 _DIGITS = compile_pattern(r"\d+")
@@ -42,6 +43,7 @@ _BEFORE_YEARS = {
 _CAPITALISED = compile_pattern(r"(?<=[^\W_] )[^\W\d_][\w'’-]*|(?<=[,;:»”)] )[^\W\d_][\w'’-]*")
 """Words that do not begin a sentence; each is asked for its first letter, which no class of letters tells."""
 _ROMAN_NUMERAL = compile_pattern(r"[IVXLC]+")
+_COUNTED = 2  # words after "how many": "Tajik citizens"
 _BEGINNING = 3  # letters that two spellings of a name share: Türkiye, Турция, Turkey
 
 
@@ -59,10 +61,15 @@ class Thing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a question asks for; ``said`` are names of things that it says itself, which are no answer."""
+    """What a question asks for; ``said`` are names of things that it says itself, which are no answer.
+
+    ``counted`` tells the words of what is counted ("how many Tajik citizens"), which stand beside the number: their
+    places among the question's different words.
+    """
 
     kind: AnswerKind
     said: frozenset[str]
+    counted: tuple[int, ...] = ()
 
     def places(self, things: Iterable[Thing]) -> Iterator[int]:
         """Where those of a sentence's ``things`` stand that are of this kind and not said by the question."""
@@ -97,23 +104,42 @@ def _words_before(sentence: str, end: int) -> int:
 class _Patterns:
     """Both look at words with a space between; those of ``asked`` are romanised, for questions are typed as it goes."""
 
-    asked: dict[Language, dict[AnswerKind, Pattern[str]]]
+    asked: dict[Language, dict[_Asking, Pattern[str]]]
+    counting: dict[Language, Pattern[str]]
     said: dict[AnswerKind, Pattern[str]]
 
 
 def asked_for(question: str, language: Language | None) -> Asked | None:
     """The kind of thing that ``question`` asks for in its ``language``; None where its words do not tell.
 
-    Where the language is not known, words of all four count.
+    The first words that ask decide: "why did it fall when he left" asks for no date. Where the language is not known,
+    words of all four count.
     """
     words = split_words(question)
     text = " ".join(map(romanise, words))
     for each in LANGUAGES if language is None else (language,):
-        for kind, pattern in _patterns().asked[each].items():
-            if pattern.search(text):
-                beginnings = {_beginning(word) for word in words if not word.isdigit()}
-                return Asked(kind, frozenset(beginnings.union(_DIGITS.findall(question))))
+        found = [
+            (hit.start(), kind)
+            for kind, pattern in _patterns().asked[each].items()
+            if (hit := pattern.search(text))
+        ]
+        # Of words that begin at the same place ("what year", "what") the first kind of the file counts.
+        kind = min(found, key=lambda hit: hit[0], default=(0, "other"))[1]
+        if kind != "other":
+            beginnings = {_beginning(word) for word in words if not word.isdigit()}
+            said = frozenset(beginnings.union(_DIGITS.findall(question)))
+            return Asked(kind, said, _counted(words, text, each) if kind == "number" else ())
     return None
+
+
+def _counted(words: Sequence[str], text: str, language: Language) -> tuple[int, ...]:
+    """Places of what is counted among the different ``words``; ``text`` is the same romanised, a space between."""
+    asking = _patterns().counting[language].search(text)
+    if asking is None:
+        return ()
+    after = text.count(" ", 0, asking.end()) + 1
+    places = {word: place for place, word in enumerate(dict.fromkeys(words))}
+    return tuple(dict.fromkeys(places[word] for word in words[after : after + _COUNTED]))
 
 
 def _beginning(word: str) -> str:
@@ -132,12 +158,15 @@ def _is_year(found: Match[str]) -> bool:
 @cache
 def _patterns() -> _Patterns:
     stated = loads(_DATA.read_text(encoding="utf-8"))
-    kinds: tuple[AnswerKind, ...] = get_args(AnswerKind)
+    kinds: tuple[_Asking, ...] = get_args(_Asking)
     asked = {
         language: {kind: _phrases(map(_romanised, stated["asked"][kind][language])) for kind in kinds}
         for language in LANGUAGES
     }
-    return _Patterns(asked, {kind: _phrases(stated["said"][kind]) for kind in stated["said"]})
+    counting = {
+        language: _phrases(map(_romanised, phrases)) for language, phrases in stated["counting"].items()
+    }
+    return _Patterns(asked, counting, {kind: _phrases(stated["said"][kind]) for kind in stated["said"]})
 
 
 def _romanised(phrase: str) -> str:

@@ -1,6 +1,6 @@
 """Sums of the words of texts: how much each word counts there, and many sums at once.
 
-A word of length n that is said k times counts n^0.6 * k^min(1, n/3). Lengths are learned on pairs that are mostly
+A word of length n that is said k times counts n^0.4 * k^min(1, n/3). Lengths are learned on pairs that are mostly
 short, and in a long text the longest would drown the others; and saying "and" often says no more. What each of these
 is worth stands in ``builtin/README.md``.
 """
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 __all__ = ["how_words_count", "said_sums", "sums"]
 
-_LENGTH = 0.6
+_LENGTH = 0.4
 """Power of a word's length in a text."""
 _TELLING = 3.0
 """From this length on a word counts as often as it is said: "country" has 2, "the" 0.2, a name or a year 6."""

@@ -3,6 +3,7 @@
 import pytest
 
 from index.answer_kinds import asked_for, things
+from index.subwords import split_words
 from ingest.document import Language
 
 
@@ -37,6 +38,17 @@ from ingest.document import Language
         ("en", "What share of the aid was paid?", "number"),
         ("en", "Who was the first rector?", "name"),
         ("en", "Why was it closed?", None),
+        ("en", "Why does the rouble fall when the oil does?", None),
+        ("en", "What did he see when he came?", None),
+        ("en", "What year did it close?", "date"),
+        ("en", "How long is the road where it was closed?", "number"),
+        ("tr", "Neden iki kez kapatıldı, kim açtı?", None),
+        ("tr", "Ne kadar sürdü?", "number"),
+        ("tr", "Asker niçin savaştan kaçındı?", None),
+        ("ky", "Эмне үчүн качан жабылганы айтылбаган?", None),
+        ("ru", "Зачем городу, где есть порт, нужен второй?", None),
+        ("ru", "Из-за чего закрыли порт?", None),
+        ("ru", "Чего добился порт?", None),
     ],
 )
 def test_a_question_says_what_kind_of_thing_it_asks_for(
@@ -44,6 +56,26 @@ def test_a_question_says_what_kind_of_thing_it_asks_for(
 ) -> None:
     asked = asked_for(question, language)
     assert (asked.kind if asked else None) == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "counted"),
+    [
+        ("en", "How many Tajik citizens were there?", ["tajik", "citizens"]),
+        ("en", "In 1992, how many were there?", ["were", "there"]),
+        ("en", "The many citizens: how many citizens?", ["citizens"]),
+        ("en", "They were how many?", []),
+        ("en", "How long is it?", []),
+        ("tr", "Okulda kaç öğrenci var?", ["öğrenci", "var"]),
+        ("ky", "Мектепте канча окуучу бар?", ["окуучу", "бар"]),
+        ("ru", "Сколько учеников в школе?", ["учеников", "в"]),
+    ],
+)
+def test_what_is_counted_stands_after_how_many(language: Language, question: str, counted: list[str]) -> None:
+    asked = asked_for(question, language)
+    assert asked is not None
+    words = list(dict.fromkeys(split_words(question)))
+    assert [words[place] for place in asked.counted] == counted
 
 
 def test_words_of_other_languages_count_only_where_the_language_is_not_known() -> None:

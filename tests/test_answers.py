@@ -88,6 +88,21 @@ def test_near_is_how_much_of_the_question_stands_around_a_possible_answer(genera
     assert why.near(0) == UNASKED
 
 
+def test_what_is_counted_stands_beside_the_number(generation: Generation) -> None:
+    beside = "The old bridge does have twelve arches of white stone."
+    apart = "Twelve times white stone was made of milk; the old bridge does have arches."
+    found = answers(generation, "How many arches?", Reading([beside, apart]))
+    farther = answers(generation, "How long are the arches?", Reading([beside, apart]))
+    assert found.near(1) / found.near(0) < 0.5 * farther.near(1) / farther.near(0)
+
+
+def test_a_name_stands_beside_everything(generation: Generation) -> None:
+    found = answers(
+        generation, "Who built the old bridge?", Reading(["The old bridge was built by Hayruddin."])
+    )
+    assert found.near(0) == UNASKED
+
+
 @pytest.mark.parametrize("question", ["Why is the old bridge white?", QUESTION])
 def test_nothing_is_read_where_nothing_tells_what_is_asked_for_or_nothing_can_be_read(
     generation: Generation, question: str

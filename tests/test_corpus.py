@@ -15,6 +15,7 @@ COLUMNS = {
     "names": ["en", "tr", "ky", "ru"],
     "parallel": ["en", "tr", "ky", "ru"],
     "questions": [f"{part}_{language}" for part in "qp" for language in ("en", "tr", "ky", "ru")],
+    "answers": [f"{part}_{language}" for part in "qp" for language in ("en", "tr", "ky", "ru")],
     "paraphrase": ["lang", "a", "b"],
     "neighbours": ["lang", "text"],
 }
@@ -44,7 +45,7 @@ def test_every_line_has_all_its_cells_and_nothing_that_cannot_be_seen(path: Path
         assert is_normalized("NFC", line), number
 
 
-@pytest.mark.parametrize("folder", ["parallel", "questions"])
+@pytest.mark.parametrize("folder", ["parallel", "questions", "answers"])
 def test_sentences_are_in_the_script_of_their_language(folder: str) -> None:
     for path in sorted((CORPUS / folder).glob("*.tsv")):
         for number, row in enumerate(rows(path), start=2):
@@ -53,10 +54,10 @@ def test_sentences_are_in_the_script_of_their_language(folder: str) -> None:
                 assert script_of(text) == expected, f"{path.name}:{number} {column}"
 
 
-@pytest.mark.parametrize("folder", ["parallel", "questions"])
+@pytest.mark.parametrize("folder", ["parallel", "questions", "answers"])
 def test_no_sentence_is_there_twice(folder: str) -> None:
     for language in LANGUAGES:
-        column = f"p_{language}" if folder == "questions" else language
+        column = f"p_{language}" if folder in ("questions", "answers") else language
         texts = [row[column] for path in sorted((CORPUS / folder).glob("*.tsv")) for row in rows(path)]
         doubled = {text for text in texts if texts.count(text) > 1} if len(set(texts)) < len(texts) else set()
         assert not doubled
@@ -64,6 +65,6 @@ def test_no_sentence_is_there_twice(folder: str) -> None:
 
 def test_there_is_as_much_as_the_readme_says() -> None:
     stated = (CORPUS / "README.md").read_text(encoding="utf-8")
-    for folder in ("lexicon", "names", "parallel", "questions", "paraphrase", "neighbours"):
+    for folder in COLUMNS:
         count = sum(len(rows(path)) for path in (CORPUS / folder).glob("*.tsv"))
         assert f"| {count:,} |" in stated, f"{folder}: {count:,}"

@@ -138,7 +138,7 @@ def test_neither_leg_filters_what_the_other_brings(
     generation: Generation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FIRST_STAGE", 1)
-    question = "Aghdam sea water bank"
+    question = "scholarship before an officer in June"
     by_leg = {
         leg: set(rank(generation, question, encoder=ENCODER, k=1, retriever=leg).passage_ids)
         for leg in ("dense", "lexical", "hybrid")

@@ -63,6 +63,13 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 for a, b, c in triples[:20]
             ),
         ],
+        "answers/one.tsv": [
+            "q_en\tq_tr\tq_ky\tq_ru\tp_en\tp_tr\tp_ky\tp_ru",
+            *(
+                "\t".join([*(sentence(n, a, b) for n in range(4)), *(sentence(n, c, a) for n in range(4))])
+                for a, b, c in triples[20:24]
+            ),
+        ],
         "names/one.tsv": ["en\ttr\tky\tru", *("\t".join(row) for row in NAMES)],
         "paraphrase/one.tsv": ["lang\ta\tb", "tr\tnehir suyu\tırmak suyu"],
     }
@@ -111,6 +118,17 @@ def test_every_tenth_question_is_held_back_and_never_drawn(data: TrainingData) -
     held = {(row["q_en"], row["p_en"]) for rows in data.held_back.values() for row in rows}
     assert not held & {(row["q_en"], row["p_en"]) for row in data.passage_rows}
     assert not held & {(pair.left, pair.right) for pair in draw_pairs(data, Random(1))}
+
+
+def test_answers_are_drawn_and_none_is_held_back(data: TrainingData) -> None:
+    assert len(data.answers) == data.counts["answers"] == 4
+    drawn = {(pair.left, pair.right) for pair in draw_pairs(data, Random(1))}
+    for question, answer in data.answers:
+        asked, said = ({text for cell in group for text in cell} for group in (question, answer))
+        assert any(left in asked and right in said for left, right in drawn)
+        assert any(left in asked and right in asked for left, right in drawn)
+        assert any(left in said and right in said for left, right in drawn)
+    assert data.without(["answers"]).answers == ()
 
 
 def test_sentences_of_passages_are_paired_where_each_language_has_as_many() -> None:

@@ -64,17 +64,17 @@ def test_a_texts_vector_is_the_sum_of_its_words_made_length_one() -> None:
 def test_a_word_of_twice_the_length_counts_less_than_twice_in_a_text() -> None:
     uneven = table({"=ой": [4, 0], "=su": [0, 2]})
     shares, powers = uneven.shares(["ой", "su"])
-    assert shares == pytest.approx(np.array([[4**0.6, 0], [0, 2**0.6]]))
+    assert shares == pytest.approx(np.array([[4**0.4, 0], [0, 2**0.4]]))
     assert powers == pytest.approx([1, 2 / 3])
     (vector,) = uneven.text_vectors(["ой su"])
-    assert vector[0] / vector[1] == pytest.approx(2**0.6)
+    assert vector[0] / vector[1] == pytest.approx(2**0.4)
 
 
 @pytest.mark.parametrize("others", [0, 20])
 def test_a_word_that_tells_much_counts_as_often_as_it_is_said_and_others_less(others: int) -> None:
     uneven = table({"=ой": [3, 0], "=su": [0, 1]})
     many = uneven.text_vectors(["ой ой ой ой su su su su", *["ой"] * others])[0]
-    assert many[0] / many[1] == pytest.approx(4 * 3**0.6 / 4 ** (1 / 3), rel=1e-4)
+    assert many[0] / many[1] == pytest.approx(4 * 3**0.4 / 4 ** (1 / 3), rel=1e-4)
 
 
 def test_texts_are_whitened_where_the_table_says_how_and_words_are_not(tmp_path: Path) -> None:

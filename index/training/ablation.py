@@ -76,7 +76,7 @@ CHANGES = (
     Change("without names", data=_without("names")),
     Change("without sentences of passages", data=_without("passage_sentences")),
     Change("without parallel sentences, too", data=_without("passage_sentences", "sentences")),
-    Change("without questions and passages", data=_without("questions", "turkish_questions")),
+    Change("without questions and passages", data=_without("questions", "answers", "turkish_questions")),
     Change("without paraphrases", data=_without("paraphrases")),
     Change("without open data", data=_without("interface", "turkish_questions")),
     Change("without whole words as features", left_out=lambda feature: feature[0] == "="),

@@ -21,7 +21,7 @@ from index.word_table import WordTable
 __all__ = ["centres", "corpus_words", "main"]
 
 _CORPUS = Path(__file__).resolve().parents[2] / "corpus"
-_KINDS = ("lexicon", "parallel", "names", "questions")
+_KINDS = ("lexicon", "parallel", "names", "questions", "answers")
 _ROUNDS, _SEED = 20, 2026
 
 

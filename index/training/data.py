@@ -33,7 +33,8 @@ HELD_BACK_EVERY = 10
 """Every tenth question/passage line of a file is never trained on: it measures."""
 
 KINDS = (
-    "concepts", "names", "sentences", "passage_sentences", "questions", "paraphrases", "interface", "turkish_questions",
+    "concepts", "names", "sentences", "passage_sentences", "questions", "answers", "paraphrases", "interface",
+    "turkish_questions",
 )  # fmt: skip
 """Kinds of data, as ``TrainingData`` calls them, that training can do without."""
 
@@ -57,8 +58,8 @@ class TrainingData:
     """Everything that is trained on, by kind, and what is held back.
 
     ``passage_sentences`` are the sentences of the same passages in four languages, ``names`` the lines of the names
-    table but every tenth. ``passage_rows`` are the rows that ``questions`` were made of; ``held_back`` has the others
-    by their file, ``held_back_names`` the names.
+    table but every tenth. ``answers`` are questions and a sentence or two that answer them. ``passage_rows`` are the
+    rows that ``questions`` were made of; ``held_back`` has the others by their file, ``held_back_names`` the names.
     """
 
     concepts: tuple[Group, ...]
@@ -66,6 +67,7 @@ class TrainingData:
     sentences: tuple[Group, ...]
     passage_sentences: tuple[Group, ...]
     questions: tuple[tuple[Group, Group], ...]
+    answers: tuple[tuple[Group, Group], ...]
     paraphrases: tuple[Pair, ...]
     interface: tuple[Group, ...]
     turkish_questions: tuple[Pair, ...]
@@ -87,6 +89,7 @@ class TrainingData:
             "sentences": len(self.sentences),
             "passage_sentences": len(self.passage_sentences),
             "questions": len(self.questions),
+            "answers": len(self.answers),
             "paraphrases": len(self.paraphrases),
             "interface": len(self.interface),
             "turkish_questions": len(self.turkish_questions),
@@ -100,7 +103,7 @@ class TrainingData:
             for group in groups:
                 for cell in group:
                     yield from cell
-        for question, passage in self.questions:
+        for question, passage in (*self.questions, *self.answers):
             for cell in (*question, *passage):
                 yield from cell
         for pair in (*self.paraphrases, *self.turkish_questions):
@@ -112,7 +115,8 @@ class TrainingData:
 
     def english_texts(self) -> list[str]:
         """The English texts that pairs may carry for the teacher, each once."""
-        questions = [question for question, _ in self.questions]  # stand for their passages too: shorter
+        # They stand for their passages, too: shorter.
+        questions = [question for question, _ in (*self.questions, *self.answers)]
         groups = (
             *self.concepts,
             *self.names,
@@ -172,6 +176,10 @@ def _columns(row: dict[str, str], prefix: str) -> Group:
     return tuple((row[f"{prefix}_{language}"],) for language in LANGUAGES)
 
 
+def _asked_and_said(rows: Iterable[dict[str, str]]) -> Iterator[tuple[Group, Group]]:
+    return ((_columns(row, "q"), _columns(row, "p")) for row in rows)
+
+
 def _open_groups(folder: Path) -> list[Group]:
     groups: list[Group] = []
     for name in ("android/android", "open_sdg/sdg", "cldr/cldr", "country_list/country"):
@@ -192,6 +200,7 @@ def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
     """Training data from our ``corpus`` folder and, where it is present, the folder of open data."""
     lexicon = sorted((corpus / "lexicon").glob("*.tsv"))
     asked = {path.stem: _rows(path) for path in sorted((corpus / "questions").glob("*.tsv"))}
+    answered = [row for path in sorted((corpus / "answers").glob("*.tsv")) for row in _rows(path)]
     names = [group for path in sorted((corpus / "names").glob("*.tsv")) for group in _synonym_groups(path)]
     trained = [row for rows in asked.values() for i, row in enumerate(rows) if i % HELD_BACK_EVERY]
     return TrainingData(
@@ -201,7 +210,8 @@ def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
             group for path in sorted((corpus / "parallel").glob("*.tsv")) for group in _plain_groups(path)
         ),
         passage_sentences=tuple(passage_sentences(trained)),
-        questions=tuple((_columns(row, "q"), _columns(row, "p")) for row in trained),
+        questions=tuple(_asked_and_said(trained)),
+        answers=tuple(_asked_and_said(answered)),
         paraphrases=tuple(
             Pair(row["a"], row["b"], row["b"] if row["lang"] == "en" else "")
             for path in sorted((corpus / "paraphrase").glob("*.tsv"))
@@ -251,11 +261,12 @@ def draw_pairs(data: TrainingData, random: Random) -> list[Pair]:
     for _ in range(4):  # sixteen language pairs each, and few lines
         pairs += [
             Pair(random.choice(question)[0], random.choice(passage)[0], _english(question))
-            for question, passage in data.questions
+            for question, passage in (*data.questions, *data.answers)
         ]
-    pairs += [
-        _two(passage, random)._replace(english=_english(question)) for question, passage in data.questions
-    ]
+    for question, passage in (*data.questions, *data.answers):
+        pairs.append(_two(passage, random)._replace(english=_english(question)))
+    for question, passage in data.answers:
+        pairs += (_two(question, random), _two(passage, random)._replace(english=_english(question)))
     pairs += data.paraphrases
     pairs += [_two(group, random) for group in data.interface]
     pairs += random.sample(data.turkish_questions, len(data.turkish_questions) // 2)

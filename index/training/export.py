@@ -17,7 +17,7 @@ __all__ = ["quantise", "whitened"]
 UNSEEN_LENGTH = 1.0
 """Rows start at about this length; one that training never touched would still have it."""
 
-_WHITENING, _LEAST = 0.3, 0.01
+_WHITENING, _LEAST = 0.5, 0.01
 """How far spreads along the directions of text vectors are made even: at 1 all would be, and directions that say
 nothing count as much as others. None is taken for less than a hundredth of the widest."""
 
