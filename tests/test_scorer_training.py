@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from torch import get_num_threads, set_num_threads
 
+from index.scorer import BY_HAND
 from index.training.data import read_training_data
 from index.training.scorer import Asked, ask_held_back, fit, main, ndcg
 
@@ -38,8 +39,9 @@ def asked(line: int, *, telling: int) -> Asked:
 def test_it_learns_which_input_tells_the_answer(telling: int) -> None:
     lists = [asked(line, telling=telling) for line in range(300)]
     scorer = fit(lists[:240])
-    measured = ndcg(lists[240:], lambda each: scorer.word_scores(each.words) + each.wholes @ scorer.shares)
-    assert min(measured.values()) > 85
+    learned = scorer.shares - BY_HAND  # the formula looks at nothing but noise here
+    measured = ndcg(lists[240:], lambda each: scorer.word_scores(each.words) + each.wholes @ learned)
+    assert min(measured.values()) > 90
     assert set(measured) == {"same", "across"}
 
 
