@@ -35,7 +35,7 @@ class Features(NamedTuple):
     ``cosine`` that of passage and question; ``lead`` is the passage's lead over the tenth in ``covered`` and
     ``learned_lead`` in what ``index.scorer`` sums over the question's words. ``missed`` is the most that one word of
     the question is worth of which the passage misses something, ``missed_in_sentence`` the same of its best sentence.
-    ``lacking`` and ``near`` are what ``index.answers`` says of a date, a number or a name that is asked for.
+    ``lacking`` and ``near`` are what ``index.answers`` says of a date or a number that is asked for.
     """
 
     covered: float

@@ -54,10 +54,6 @@ class Visit:
 
     def come(self, address, accepted):
         """As somebody who has not been here and reads this language; what was done in this window before is gone."""
-        # A page that is left while it waits for an answer complains of that (Gradio: "Connection errored out"), and
-        # the test that opened it may have ended, with nothing wrong.
-        self.page.goto("about:blank")
-        self.trouble.clear()
         self.page.set_extra_http_headers({"Accept-Language": accepted})
         self.address = address
         self.open()
@@ -107,6 +103,10 @@ class Windows:
         window.page.bring_to_front()  # in the background a page is drawn once a second
         window.page.set_viewport_size({"width": 1280, "height": 720})
         window.page.emulate_media(color_scheme="null")
+        # A page that is left while it waits for an answer complains of that (Gradio: "Connection errored out"), and
+        # the test that opened it has ended, with nothing wrong.
+        window.page.goto("about:blank")
+        window.trouble.clear()
         window.come(address, accepted)
         return window
 

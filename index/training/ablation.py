@@ -77,6 +77,7 @@ CHANGES = (
     Change("without sentences of passages", data=_without("passage_sentences")),
     Change("without parallel sentences, too", data=_without("passage_sentences", "sentences")),
     Change("without questions and passages", data=_without("questions", "answers", "turkish_questions")),
+    Change("without short answers", data=_without("answers")),
     Change("without paraphrases", data=_without("paraphrases")),
     Change("without open data", data=_without("interface", "turkish_questions")),
     Change("without whole words as features", left_out=lambda feature: feature[0] == "="),

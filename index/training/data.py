@@ -265,7 +265,7 @@ def draw_pairs(data: TrainingData, random: Random) -> list[Pair]:
         ]
     for question, passage in (*data.questions, *data.answers):
         pairs.append(_two(passage, random)._replace(english=_english(question)))
-    for question, passage in data.answers:
+    for question, passage in data.answers:  # short enough to be parallel sentences, too
         pairs += (_two(question, random), _two(passage, random)._replace(english=_english(question)))
     pairs += data.paraphrases
     pairs += [_two(group, random) for group in data.interface]
