@@ -34,9 +34,8 @@ __all__ = ["fit", "main"]
 
 _PULL = 1e-2  # towards zero, in standard deviations: a feature that says little gets little
 _ANSWERABLE_REFUSED = 0.01  # share of answerable questions that may get "none"
-_UNANSWERABLE_FOUND = 0.37
-"""Share of unanswerable questions on the topic that may get "found": a little below the 0.4 that is wanted of others,
-since some fifty say it."""
+_UNANSWERABLE_FOUND = 0.4
+"""Share of unanswerable questions on the topic that may get "found"."""
 _SORTS = ("answerable", "unanswerable", "other")
 
 
@@ -146,7 +145,7 @@ def fit(
 def _normal_quantile(confidences: Sequence[float], share: float) -> float:
     """What ``share`` of such questions stay below, if log odds are spread as a normal distribution is.
 
-    The quantile of fifty questions themselves is off by a quarter more.
+    The quantile of some fifty questions themselves is off by a quarter more.
     """
     odds = np.log([each / (1 - each) for each in np.clip(confidences, 1e-6, 1 - 1e-6)])
     return float(1 / (1 + np.exp(-(odds.mean() + NormalDist().inv_cdf(share) * odds.std()))))

@@ -87,7 +87,7 @@ def data(corpus: Path) -> TrainingData:
 
 @pytest.fixture(scope="module")
 def table(data: TrainingData) -> WordTable:
-    return quantise(train(data, SETTINGS, taught=None, progress=False), most_features=1000)
+    return quantise(train(data, SETTINGS, progress=False), most_features=1000)
 
 
 def nearest(table: WordTable, word: str, others: list[str]) -> str:
@@ -107,7 +107,7 @@ def test_synonyms_and_paraphrases_come_together(table: WordTable) -> None:
 
 
 def test_the_same_seed_gives_the_same_weights(data: TrainingData, table: WordTable) -> None:
-    again = quantise(train(data, SETTINGS, taught=None, progress=False), most_features=1000)
+    again = quantise(train(data, SETTINGS, progress=False), most_features=1000)
     assert again.ids.tolist() == table.ids.tolist()
     assert np.array_equal(again.rows, table.rows)
 
@@ -188,7 +188,7 @@ def test_features_that_were_left_out_weigh_nothing(data: TrainingData) -> None:
     def whole(feature: str) -> bool:
         return feature[0] == "="
 
-    trained = train(data, SETTINGS, taught=None, left_out=whole, progress=False)
+    trained = train(data, SETTINGS, left_out=whole, progress=False)
     assert not any(map(whole, trained.features))
     table = quantise(without_features(trained, whole, ["köprüler мост"]), most_features=1000)
     beginnings = quantise(trained, most_features=1000)
@@ -198,22 +198,8 @@ def test_features_that_were_left_out_weigh_nothing(data: TrainingData) -> None:
     assert not quantise(without_features(trained, whole, ["в"]), most_features=1000).word_vectors(["в"]).any()
 
 
-def test_what_the_teacher_finds_near_is_not_pushed_apart(data: TrainingData) -> None:
-    english = data.english_texts()
-    alike = np.ones((len(english), 4), dtype=np.float32) / 2  # to this teacher all is one
-    taught = quantise(train(data, SETTINGS, taught=alike, progress=False), most_features=1000)
-    alone = quantise(train(data, SETTINGS, taught=None, progress=False), most_features=1000)
-
-    def spread(each: WordTable) -> float:
-        units = each.word_vectors([row[0] for row in WORDS])
-        units = units / np.linalg.norm(units, axis=1, keepdims=True)
-        return float((units @ units.T).mean())
-
-    assert spread(taught) > spread(alone)
-
-
 def test_rows_that_were_trained_least_are_left_out(data: TrainingData) -> None:
-    trained = train(data, SETTINGS, taught=None, progress=False)
+    trained = train(data, SETTINGS, progress=False)
     few = quantise(trained, most_features=10)
     assert len(few.ids) == 10
     kept = sorted(trained.counts, reverse=True)[9]

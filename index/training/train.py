@@ -12,9 +12,9 @@ from numpy import arange, concatenate, cumsum, float32, int64, repeat, split, sq
 from numpy import array as numpy_array
 from numpy.random import default_rng
 from numpy.typing import NDArray
-from torch import Tensor, exp, eye, from_numpy, no_grad, segment_reduce, softmax, tensor
+from torch import Tensor, exp, from_numpy, no_grad, segment_reduce
 from torch import arange as torch_arange
-from torch.nn.functional import cross_entropy, embedding_bag, log_softmax, normalize
+from torch.nn.functional import cross_entropy, embedding_bag, normalize
 from tqdm import tqdm
 
 from index.subwords import split_words, word_features
@@ -55,7 +55,6 @@ _DECAY = 0.99
 """Of the second moment; a row is met every few hundred batches, so a short memory is a long one."""
 
 
-_TEACHER_SHARE, _TEACHER_SCALE = 0.3, 15.0
 _THINNED_FROM = 6  # words of a text
 _FEWEST, _MOST = 3, 90  # words of a text that late interaction is trained on
 
@@ -142,15 +141,8 @@ class _Trainer:
         self.rows = from_numpy(rows)
         self.weights = from_numpy(zeros(shape[0], dtype=float32))
         self.counts = zeros(shape[0], dtype=int64)
-        self._english: dict[str, int] = {}
-        self._teacher: Tensor | None = None
         self._row_steps = _RowWiseAdam(shape[0], settings.learning_rate)
         self._weight_steps = _RowWiseAdam(shape[0], settings.learning_rate)
-
-    def listen_to(self, english: Sequence[str], taught: NDArray[float32]) -> None:
-        """Softens the targets of pairs that carry one of these texts."""
-        self._english = {text: number for number, text in enumerate(english)}
-        self._teacher = from_numpy(taught)
 
     def step(self, pairs: Sequence[Pair], *, rate: float) -> float:
         left = [self._vocabulary.words(pair.left) for pair in pairs]
@@ -231,14 +223,9 @@ class _Trainer:
         return (cross_entropy(logits, target) + cross_entropy(logits.T, target)) / 2
 
     def _loss(self, vectors: Tensor, pairs: Sequence[Pair]) -> Tensor:
-        """Symmetric in-batch softmax; the same text twice on one side is no negative of itself.
-
-        The target is not one-hot: a share of it goes to pairs that the teacher finds near (Hinton et
-        al., 2015), so that neighbours in meaning are not pushed apart.
-        """
+        """Symmetric in-batch softmax; the same text twice on one side is no negative of itself."""
         count = len(pairs)
         logits = self._settings.scale * vectors[:count] @ vectors[count:].T
-        meaning = self._meaning(pairs)
         loss = logits.new_zeros(())
         for scores, side in ((logits, 0), (logits.T, 1)):
             numbers: dict[str, int] = {}
@@ -247,43 +234,25 @@ class _Trainer:
             )
             same = names[:, None] == names[None, :]
             same.fill_diagonal_(False)  # torch takes it by position only
-            scores = scores.masked_fill(same, -1e9)
-            loss = loss + cross_entropy(scores, torch_arange(count)) * (1 - _TEACHER_SHARE)
-            softened = (-(meaning.masked_fill(same, 0) * log_softmax(scores, dim=1)).sum(dim=1)).mean()
-            loss = loss + softened * _TEACHER_SHARE
+            loss = loss + cross_entropy(scores.masked_fill(same, -1e9), torch_arange(count))
         return loss / 2
-
-    def _meaning(self, pairs: Sequence[Pair]) -> Tensor:
-        """Soft targets, (pairs, pairs), rows sum to 1: the teacher's where it knows both, else one-hot."""
-        targets = eye(len(pairs))
-        if self._teacher is None:
-            return targets
-        known = [i for i, pair in enumerate(pairs) if pair.english in self._english]
-        taught = self._teacher[[self._english[pairs[i].english] for i in known]]
-        rows = tensor(known)
-        targets[rows[:, None], rows[None, :]] = softmax(_TEACHER_SCALE * taught @ taught.T, dim=1)
-        return targets
 
 
 def train(
     data: TrainingData,
     settings: Settings,
     *,
-    taught: NDArray[float32] | None,
     left_out: Callable[[str], bool] | None = None,
     progress: bool = True,
 ) -> Table:
     """The trained table; the same data and settings give the same table on the same machine.
 
-    ``taught`` holds the teacher's vectors of ``data.english_texts()``; None trains without a teacher. Features that
-    are ``left_out`` stay as they began, and weigh nothing while others are trained.
+    Features that are ``left_out`` stay as they began, and weigh nothing while others are trained.
     """
     vocabulary = _Vocabulary(left_out)
     for text in data.texts():
         vocabulary.learn(text)
     trainer = _Trainer(vocabulary, settings)
-    if taught is not None:
-        trainer.listen_to(data.english_texts(), taught)
     random = Random(settings.seed)
     epochs = [draw_pairs(data, random) for _ in range(settings.epochs)]
     total = sum(len(pairs) // settings.batch for pairs in epochs)
