@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from statistics import fmean
 
-from numpy import flatnonzero, float32, log2
+from numpy import errstate, flatnonzero, float32, log2
 from numpy.typing import NDArray
 from torch import Tensor, from_numpy, manual_seed, no_grad, tensor
 from torch.nn import Linear, Module, Parameter, Sequential, Tanh
@@ -196,6 +196,7 @@ def fit(asked: Sequence[Asked], *, seed: int = _SEED) -> Scorer:
     return replace(learned, shares=learned.shares + BY_HAND)
 
 
+@errstate(invalid="ignore")  # BLAS may read past an array's end, and NumPy then warns of what lies there
 def ndcg(asked: Sequence[Asked], score: Callable[[Asked], NDArray[float32]]) -> dict[str, float]:
     """nDCG@10 of the one right passage by kind of question, in per cent; 0 where it was no candidate."""
     gains: dict[str, list[float]] = {}
