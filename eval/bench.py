@@ -57,10 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     before = _megabytes()
     seconds = min(_seconds(lambda: WordTable.load(BUILTIN_FOLDER)) for _ in range(3))
     _line("load the built-in encoder, ms", 1_000 * seconds)
-    fresh = BuiltinEncoder(WordTable.load(BUILTIN_FOLDER))
-    first = len(passages) / _seconds(lambda: fresh.encode_documents(passages))
+    # The best of three, as it is for the other encoder; each of ours meets all words for the first time.
+    first = len(passages) / min(_seconds(partial(_fresh().encode_documents, passages)) for _ in range(3))
     _line("built-in encoder, passages of 150 words a second", first)
-    ours = len(passages) / min(_seconds(lambda: fresh.encode_documents(passages)) for _ in range(3))
+    met = _fresh()
+    met.encode_documents(passages)
+    ours = len(passages) / min(_seconds(partial(met.encode_documents, passages)) for _ in range(3))
     _line("the same once it has met their words", ours)
     _line("memory of this process at most, MB", _most_megabytes())
     _line("less what it held before it loaded the encoder, MB", _most_megabytes() - before)
@@ -80,6 +82,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         measure(generation, questions, passages)
         del generation  # before the next one
     return 0
+
+
+def _fresh() -> BuiltinEncoder:
+    """A built-in encoder that has met no word."""
+    return BuiltinEncoder(WordTable.load(BUILTIN_FOLDER))
 
 
 def measure(
