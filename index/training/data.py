@@ -30,7 +30,7 @@ Group = tuple[tuple[str, ...], ...]
 """A cell for each of ``LANGUAGES``, in that order; texts of one meaning, none where it is not known."""
 
 HELD_BACK_EVERY = 10
-"""Every tenth question/passage line of a file is never trained on: it measures."""
+"""Every tenth question/passage line or name of a file is never trained on: it measures."""
 
 KINDS = (
     "concepts", "names", "sentences", "passage_sentences", "questions", "answers", "paraphrases", "interface",
@@ -56,7 +56,7 @@ class TrainingData:
     """Everything that is trained on, by kind, and what is held back.
 
     ``passage_sentences`` are the sentences of the same passages in four languages, ``names`` the lines of the names
-    table but every tenth. ``answers`` are questions and a sentence or two that answer them. ``passage_rows`` are the
+    tables but every tenth. ``answers`` are questions and a sentence or two that answer them. ``passage_rows`` are the
     rows that ``questions`` were made of; ``held_back`` has the others by their file, ``held_back_names`` the names.
     """
 
@@ -179,11 +179,11 @@ def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
     lexicon = sorted((corpus / "lexicon").glob("*.tsv"))
     asked = {path.stem: _rows(path) for path in sorted((corpus / "questions").glob("*.tsv"))}
     answered = [row for path in sorted((corpus / "answers").glob("*.tsv")) for row in _rows(path)]
-    names = [group for path in sorted((corpus / "names").glob("*.tsv")) for group in _synonym_groups(path)]
+    named = [_synonym_groups(path) for path in sorted((corpus / "names").glob("*.tsv"))]
     trained = [row for rows in asked.values() for i, row in enumerate(rows) if i % HELD_BACK_EVERY]
     return TrainingData(
         concepts=tuple(group for path in lexicon for group in _synonym_groups(path)),
-        names=tuple(group for i, group in enumerate(names) if i % HELD_BACK_EVERY),
+        names=tuple(group for names in named for i, group in enumerate(names) if i % HELD_BACK_EVERY),
         sentences=tuple(
             group for path in sorted((corpus / "parallel").glob("*.tsv")) for group in _plain_groups(path)
         ),
@@ -201,7 +201,7 @@ def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
         else (),
         passage_rows=tuple(trained),
         held_back={name: tuple(rows[::HELD_BACK_EVERY]) for name, rows in asked.items()},
-        held_back_names=tuple(names[::HELD_BACK_EVERY]),
+        held_back_names=tuple(group for names in named for group in names[::HELD_BACK_EVERY]),
     )
 
 
