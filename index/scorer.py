@@ -31,8 +31,8 @@ BY_HAND = array([2.5, 0, 0, 2, 1.5], dtype=float32)
 With half of that a passage on another dam with the same words could come before the one that is asked about.
 
 The lists that are learned from have passages on all sorts of subjects; those of a library are often on one, and there
-what was learned does worse alone than the formula (RR@10 over the demo articles 83.5 learned, 86.0 by hand, 86.5 both;
-over five papers 80.3, 82.1, 81.2), and on held-back questions much better.
+what was learned does worse alone than the formula (RR@10 over the demo articles 85.0 learned, 87.5 by hand, 87.5 both;
+over five papers 80.1, 83.7, 83.3), and on held-back questions better.
 """
 
 _AT_ONCE = 50_000  # question words of candidates that the network is asked about: 3 MB a layer

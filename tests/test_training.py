@@ -120,6 +120,16 @@ def test_every_tenth_question_is_held_back_and_never_drawn(data: TrainingData) -
     assert not held & {(pair.left, pair.right) for pair in draw_pairs(data, Random(1))}
 
 
+def test_a_new_file_of_names_holds_back_its_own_and_leaves_the_others_as_they_were(tmp_path: Path) -> None:
+    (tmp_path / "names").mkdir()
+    for file, names in (("old", NAMES[:2]), ("before", NAMES[2:])):
+        lines = ["en\ttr\tky\tru", *("\t".join(row) for row in names)]
+        (tmp_path / "names" / f"{file}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    data = read_training_data(tmp_path, None)
+    assert [group[-1] for group in data.held_back_names] == [("Egypt",), ("Ozal",)]
+    assert [group[-1] for group in data.names] == [("China",)]
+
+
 def test_answers_are_drawn_and_none_is_held_back(data: TrainingData) -> None:
     assert len(data.answers) == data.counts["answers"] == 4
     drawn = {(pair.left, pair.right) for pair in draw_pairs(data, Random(1))}
