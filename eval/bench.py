@@ -4,6 +4,8 @@ Machines differ and this one is busy with other things: only figures of one run 
 10,000 passages are read from text as people's are; larger ones are put together (``eval.synthetic_library``).
 """
 
+import subprocess
+import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -12,13 +14,13 @@ from mmap import PAGESIZE
 from pathlib import Path
 from random import Random
 from statistics import mean, median
-from sys import platform
 from time import perf_counter
 from typing import TypeVar
 
 from numpy import arange, argsort, isin
 
 from eval.command_line import CORPUS
+from eval.encoder_memory import most_megabytes
 from eval.synthetic_library import synthetic_library
 from index.encoder import BUILTIN_FOLDER, BuiltinEncoder
 from index.first_stage import FirstStage
@@ -29,7 +31,7 @@ from index.search import FIRST_STAGE, rank
 from index.subwords import split_words
 from index.word_table import WordTable
 
-__all__ = ["first_stage_recall", "measure"]
+__all__ = ["encoder_megabytes", "first_stage_recall", "measure"]
 
 Made = TypeVar("Made")
 
@@ -54,7 +56,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     largest: int = parser.parse_args(arguments).largest
     print("What                                                   figure")
     passages = _passages(_PASSAGES)
-    before = _megabytes()
     seconds = min(_seconds(lambda: WordTable.load(BUILTIN_FOLDER)) for _ in range(3))
     _line("load the built-in encoder, ms", 1_000 * seconds)
     # The best of three, as it is for the other encoder; each of ours meets all words for the first time.
@@ -64,8 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     met.encode_documents(passages)
     ours = len(passages) / min(_seconds(partial(met.encode_documents, passages)) for _ in range(3))
     _line("the same once it has met their words", ours)
-    _line("memory of this process at most, MB", _most_megabytes())
-    _line("less what it held before it loaded the encoder, MB", _most_megabytes() - before)
+    _line("memory of a process that does only that, at most, MB", encoder_megabytes(passages))
     theirs = _transformer_passages_a_second(passages[:_TRANSFORMER_PASSAGES])
     _line("an encoder of multilingual-e5-small's shape, likewise", theirs)
     _line("ratio", first / theirs)
@@ -123,6 +123,16 @@ def first_stage_recall(
     return [float(isin(best, first.candidates(depth)).mean()) for depth in depths]
 
 
+def encoder_megabytes(passages: Sequence[str]) -> float:
+    """The most memory that a process held that encoded ``passages`` and did nothing else."""
+    lines = "\n".join(" ".join(passage.split()) for passage in passages)
+    run = subprocess.run(
+        [sys.executable, "-m", "eval.encoder_memory"],
+        input=lines, capture_output=True, check=True, encoding="utf-8", cwd=CORPUS.parent,
+    )  # fmt: skip
+    return float(run.stdout)
+
+
 def _line(what: str, figure: float) -> None:
     print(f"{what:<54} {figure:>8,.1f}")
 
@@ -131,18 +141,8 @@ def _megabytes() -> float:
     """The memory that this process holds; the most that it has held where the system does not say."""
     held = Path("/proc/self/statm")
     if not held.is_file():
-        return _most_megabytes()
+        return most_megabytes()
     return int(held.read_text(encoding="ascii").split()[1]) * PAGESIZE / 1_000_000
-
-
-def _most_megabytes() -> float:
-    """The most memory that this process has held; 0 where the system does not say."""
-    try:
-        from resource import RUSAGE_SELF, getrusage
-    except ImportError:  # Windows
-        return 0.0
-    held = getrusage(RUSAGE_SELF).ru_maxrss
-    return held / 1_000_000 if platform == "darwin" else held / 1_000
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -23,7 +23,6 @@ from numpy import (
     flatnonzero,
     float32,
     fromiter,
-    int8,
     int64,
     intp,
     maximum,
@@ -34,6 +33,7 @@ from numpy import (
     repeat,
     searchsorted,
     sqrt,
+    uint8,
     uint64,
     unique,
     zeros,
@@ -45,6 +45,7 @@ from safetensors.numpy import save_file
 
 from index.cores import on_all_cores
 from index.features import feature_ids, random_signs
+from index.four_bits import unpacked
 from index.known_words import Keep, KnownWords
 from index.subwords import split_words
 from index.text_sums import how_words_count, said_sums, sums
@@ -69,14 +70,14 @@ _MANY = 16  # texts; a question or two should not wait for a library that is bei
 class WordTable:
     """The weights: sorted feature ids, a quantised row each, a scale each.
 
-    ``ids`` is uint64 (features,), ascending; ``rows`` int8 (features, dimension); ``scales`` float32
-    (features,): ``rows[i] * scales[i]`` is the row. ``unseen_length`` is the length of the random row
-    of a feature that is not among them. ``whitening``, float32 (dimension, dimension), is what the sums of
-    texts are multiplied by, if it is there.
+    ``ids`` is uint64 (features,), ascending; ``rows`` uint8 (features, dimension / 2), as ``index.four_bits`` packs
+    them; ``scales`` float32 (features,): the numbers of ``rows[i]`` times ``scales[i]`` are the row. ``unseen_length``
+    is the length of the random row of a feature that is not among them. ``whitening``, float32 (dimension, dimension),
+    is what the sums of texts are multiplied by, if it is there.
     """
 
     ids: NDArray[uint64]
-    rows: NDArray[int8]
+    rows: NDArray[uint8]
     scales: NDArray[float32]
     unseen_length: float
     whitening: NDArray[float32] | None = None
@@ -101,7 +102,7 @@ class WordTable:
             if rows.ndim != 2 or not len(ids.view(uint64)) == len(rows) == len(scales):
                 raise ValueError("its arrays do not fit together")
             if whitening is not None and (
-                whitening.dtype != float32 or whitening.shape != 2 * rows.shape[1:]
+                whitening.dtype != float32 or whitening.shape != (2 * rows.shape[1],) * 2
             ):
                 raise ValueError("its whitening does not fit its rows")
             return cls(ids.view(uint64), rows, scales, float(lengths[0]), whitening)
@@ -129,7 +130,7 @@ class WordTable:
     @property
     def dimension(self) -> int:
         """Length of every vector."""
-        return int(self.rows.shape[1])
+        return 2 * int(self.rows.shape[1])
 
     def word_vectors(self, words: Sequence[str]) -> WordVectors:
         """A vector for each of ``words``, which are as ``index.subwords.split_words`` gives them."""
@@ -161,12 +162,12 @@ class WordTable:
         """A row for each feature, and what to multiply it by."""
         places: NDArray[intp] = minimum(searchsorted(self.ids, ids), len(self.ids) - 1)
         seen = self.ids[places] == ids
-        rows = self.rows.take(places, axis=0)
+        rows = unpacked(self.rows.take(places, axis=0))
         scales = self.scales[places]
         unseen = flatnonzero(~seen)
         rows[unseen] = random_signs(ids[unseen], self.dimension)
         scales[unseen] = self.unseen_length / sqrt(float32(self.dimension))
-        return rows.astype(float32), scales
+        return rows, scales
 
     def text_vectors(self, texts: Sequence[str]) -> TextVectors:
         """A vector for each text."""
@@ -226,7 +227,7 @@ class WordTable:
         return summed
 
 
-def _mapped_rows(path: Path) -> NDArray[int8]:
+def _mapped_rows(path: Path) -> NDArray[uint8]:
     """``rows`` of a file that safetensors has checked, read from it as they are used: a question needs few.
 
     Raises:
@@ -235,7 +236,7 @@ def _mapped_rows(path: Path) -> NDArray[int8]:
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         about = loads(file.read(length))["rows"]
-        if about["dtype"] != "I8":
-            raise ValueError("its rows are not of one byte a number")
+        if about["dtype"] != "U8":
+            raise ValueError("its rows are not of four bits a number")
         start = 8 + length + about["data_offsets"][0]
-        return memmap(file, int8, "r", start, tuple(about["shape"])).view(ndarray)
+        return memmap(file, uint8, "r", start, tuple(about["shape"])).view(ndarray)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from eval import synthetic_library as module
-from eval.bench import first_stage_recall, measure
+from eval.bench import encoder_megabytes, first_stage_recall, measure
 from eval.synthetic_library import SENTENCES, synthetic_library
 from index.encoder import BuiltinEncoder
 from index.generation import Generation
@@ -141,3 +141,9 @@ def test_what_is_measured_is_printed_a_line_each(capsys: pytest.CaptureFixture[s
     measure(generation, ["köprü", "bees"], ["Köprü."], exhaustively=True)
     shares = capsys.readouterr().out.splitlines()[2:]
     assert [line[-5:] for line in shares] == ["100.0", "100.0"]
+
+
+def test_the_memory_of_encoding_is_that_of_a_process_that_does_only_that() -> None:
+    few, many = (encoder_megabytes(["köprü мост"] * count) for count in (1, 60_000))
+    assert 20 < few < many  # the vectors of these alone are 61 MB
+    assert many - few > 50

@@ -7,23 +7,25 @@ import pytest
 from numpy.typing import NDArray
 
 from index.features import feature_id
+from index.four_bits import packed
 from index.passage_words import PassageWords
 from index.rerank import LateInteraction, WordEvidence
 from index.subwords import split_words
 from index.word_table import WordTable
 
 # Words of two letters have one feature, themselves: their vectors are the rows.
-ROWS = {"su": (2.0, 0.0), "ой": (0.6, 0.8), "is": (0.0, 1.0), "да": (-1.0, 0.0), "в": (0.0, 0.5)}
+# The numbers, and what they are multiplied by.
+ROWS = {"su": ([2, 0], 1), "ой": ([3, 4], 0.2), "is": ([0, 1], 1), "да": ([-1, 0], 1), "в": ([0, 1], 0.5)}
 PASSAGES = ["su su", "ой", "is", "", "да"]
 
 
 @pytest.fixture(scope="module")
 def table() -> WordTable:
-    by_id = sorted((feature_id(f"={word}"), [round(x * 50) for x in row]) for word, row in ROWS.items())
+    by_id = sorted((feature_id(f"={word}"), row, scale) for word, (row, scale) in ROWS.items())
     return WordTable(
-        ids=np.array([each for each, _ in by_id], dtype=np.uint64),
-        rows=np.array([row for _, row in by_id], dtype=np.int8),
-        scales=np.full(len(by_id), 1 / 50, dtype=np.float32),
+        ids=np.array([number for number, _, _ in by_id], dtype=np.uint64),
+        rows=packed(np.array([row for _, row, _ in by_id], dtype=np.int8)),
+        scales=np.array([scale for _, _, scale in by_id], dtype=np.float32),
         unseen_length=1.0,
     )
 

@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from torch import get_num_threads, set_num_threads
 
+from index.four_bits import packed
 from index.training.ablation import without_features
 from index.training.data import TrainingData, draw_pairs, passage_sentences, read_training_data
 from index.training.export import quantise, whitened
@@ -181,7 +182,10 @@ def asked_and_read(question: str, passage: str) -> dict[str, str]:
 
 def test_questions_gain_by_the_rank_of_their_passage_among_those_of_all_kinds() -> None:
     blank = WordTable(  # to which a word is like itself and nothing else
-        np.zeros(1, dtype=np.uint64), np.zeros((1, 256), dtype=np.int8), np.ones(1, dtype=np.float32), 1.0
+        np.zeros(1, dtype=np.uint64),
+        packed(np.zeros((1, 256), dtype=np.int8)),
+        np.ones(1, dtype=np.float32),
+        1.0,
     )
     first = [asked_and_read("taş, köprü?", "köprü taş"), asked_and_read("суу", "суу, суу, жол")]
     second = [asked_and_read("army road", "road river")]

@@ -11,6 +11,7 @@ from safetensors.numpy import save_file
 
 from index.encoder import BUILTIN_FOLDER
 from index.features import feature_id, random_signs
+from index.four_bits import packed, unpacked
 from index.subwords import split_words
 from index.word_table import WordTable
 from ingest.errors import EncoderError
@@ -37,7 +38,7 @@ def table(rows: dict[str, list[int]], *, scale: float = 1.0, unseen_length: floa
     by_id = sorted((feature_id(feature), row) for feature, row in rows.items())
     return WordTable(
         ids=np.array([each for each, _ in by_id], dtype=np.uint64),
-        rows=np.array([row for _, row in by_id], dtype=np.int8),
+        rows=packed(np.array([row for _, row in by_id], dtype=np.int8)),
         scales=np.full(len(by_id), scale, dtype=np.float32),
         unseen_length=unseen_length,
     )
@@ -137,7 +138,7 @@ def test_a_weight_file_cut_short_is_named(tmp_path: Path, kept: int) -> None:
     assert str(path) in str(caught.value)
 
 
-ROWS = np.ones((3, 2), dtype=np.int8)
+ROWS = np.ones((3, 1), dtype=np.uint8)  # of two numbers each
 IDS = np.arange(3, dtype=np.int64)
 SCALES = np.ones(3, dtype=np.float32)
 LENGTH = np.ones(1, dtype=np.float32)
@@ -152,6 +153,7 @@ LENGTH = np.ones(1, dtype=np.float32)
         {"ids": IDS.astype(np.int32), "rows": ROWS, "scales": SCALES, "unseen_length": LENGTH},
         {"ids": IDS[:2], "rows": ROWS, "scales": SCALES, "unseen_length": LENGTH},
         {"ids": IDS, "rows": ROWS, "scales": SCALES[:2], "unseen_length": LENGTH},
+        {"ids": IDS, "rows": ROWS.astype(np.int8), "scales": SCALES, "unseen_length": LENGTH},
         {"ids": IDS, "rows": ROWS.astype(np.float32), "scales": SCALES, "unseen_length": LENGTH},
         {"ids": IDS, "rows": ROWS[0], "scales": SCALES, "unseen_length": LENGTH},
         {
@@ -204,7 +206,7 @@ def test_a_texts_vector_is_the_same_alone_and_among_others(builtin: WordTable, t
 
 
 def test_no_row_of_the_shipped_table_is_silent(builtin: WordTable) -> None:
-    assert builtin.rows.any(axis=1).all()
+    assert unpacked(builtin.rows).any(axis=1).all()
     assert (builtin.scales > 0).all()
     assert (builtin.ids[1:] > builtin.ids[:-1]).all()
 

@@ -62,7 +62,7 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("--output", type=Path, default=BUILTIN_FOLDER)
     parser.add_argument(
-        "--features", type=int, default=150_000, help="features that are kept (default: %(default)s)"
+        "--features", type=int, default=400_000, help="features that are kept (default: %(default)s)"
     )
     parser.add_argument("--epochs", type=int, default=Settings().epochs)
     parser.add_argument("--dimension", type=int, default=Settings().dimension)

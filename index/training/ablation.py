@@ -38,7 +38,7 @@ class Change:
     settings: Settings = _SHORT
     data: Callable[[TrainingData], TrainingData] = lambda data: data
     left_out: Callable[[str], bool] | None = None
-    most_features: int = 150_000
+    most_features: int = 400_000
 
 
 def _share(share: float) -> Callable[[TrainingData], TrainingData]:
@@ -81,7 +81,8 @@ CHANGES = (
     Change("without beginnings", left_out=lambda feature: feature[0] == "~"),
     Change("without beginnings of 3", left_out=lambda feature: feature[0] == "~" and len(feature) == 4),
     Change("without beginnings of 7 and 8", left_out=lambda feature: feature[0] == "~" and len(feature) > 7),
-    Change("50,000 features instead of 150,000", most_features=50_000),
+    Change("150,000 features instead of 400,000", most_features=150_000),
+    Change("50,000 features", most_features=50_000),
 )
 
 

@@ -234,6 +234,8 @@ def draw_pairs(data: TrainingData, random: Random) -> list[Pair]:
     for _ in range(3):  # a concept has twelve ordered language pairs: one draw would leave most unseen
         for groups in (data.concepts, data.names, data.sentences, data.passage_sentences):
             pairs += [_two(group, random) for group in groups]
+    for _ in range(2):  # few texts besides say a name, most say a concept
+        pairs += [_two(group, random) for group in data.names]
     pairs += _synonyms((*data.concepts, *data.names), random)
     pairs += _pseudo_sentences(data.concepts, len(data.concepts), random)
     for _ in range(4):  # sixteen language pairs each, and few lines

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from numpy import abs as absolute
-from numpy import argsort, array, float32, int8, maximum, rint, sqrt, uint64
+from numpy import argsort, array, float32, sqrt, uint64
 from numpy.linalg import eigh
 from numpy.typing import NDArray
 
 from index.features import feature_id
+from index.four_bits import packed, rounded
 from index.training.train import Table
 from index.word_table import WordTable
 
@@ -23,18 +23,16 @@ nothing count as much as others. None is taken for less than a hundredth of the 
 
 
 def quantise(table: Table, *, most_features: int) -> WordTable:
-    """The most trained ``most_features`` of a table, a byte a number, ready to look words up in."""
+    """The most trained ``most_features`` of a table, four bits a number, ready to look words up in."""
     kept = argsort(-table.counts, kind="stable")[:most_features]
     kept = kept[table.counts[kept] > 0]
-    rows = table.rows[kept]
-    scales = maximum(absolute(rows).max(axis=1), 1e-9) / 127
-    quantised: NDArray[int8] = rint(rows / scales[:, None]).astype(int8)
+    numbers, scales = rounded(table.rows[kept])
     ids = array([feature_id(table.features[i]) for i in kept], dtype=uint64)
     order = argsort(ids)
     return WordTable(
         ids=ids[order],
-        rows=quantised[order],
-        scales=scales[order].astype(float32),
+        rows=packed(numbers[order]),
+        scales=scales[order],
         unseen_length=UNSEEN_LENGTH,
     )
 
