@@ -16,7 +16,7 @@ _KIBIBYTE = 1_024
 
 def main() -> int:
     """Encodes the lines and prints the figure."""
-    passages = stdin.read().splitlines()
+    passages = list(stdin)
     BuiltinEncoder.load().encode_documents(passages)
     print(f"{most_megabytes():.1f}")
     return 0

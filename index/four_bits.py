@@ -6,7 +6,19 @@ worth stands in ``builtin/README.md``.
 """
 
 from numpy import abs as absolute
-from numpy import bitwise_or, empty, float32, int8, left_shift, maximum, rint, sqrt, square, uint8
+from numpy import (
+    bitwise_or,
+    empty,
+    float32,
+    int8,
+    left_shift,
+    maximum,
+    right_shift,
+    rint,
+    sqrt,
+    square,
+    uint8,
+)
 from numpy.typing import NDArray
 
 __all__ = ["HIGHEST", "packed", "rounded", "unpacked"]
@@ -48,8 +60,8 @@ def packed(numbers: NDArray[int8]) -> NDArray[uint8]:
 def unpacked(rows: NDArray[uint8]) -> NDArray[float32]:
     """What ``packed`` packed, as float32 (rows, dimension)."""
     half = rows.shape[1]
-    numbers = empty((len(rows), 2 * half), dtype=float32)
-    numbers[:, :half] = rows & 15
-    numbers[:, half:] = rows >> 4
-    numbers -= _ZERO
-    return numbers
+    signed = rows ^ (_ZERO << 4 | _ZERO)  # from 8 above to the two's complement, which a shift brings down
+    numbers = empty((len(rows), 2 * half), dtype=int8)
+    right_shift(left_shift(signed, 4).view(int8), 4, out=numbers[:, :half])
+    right_shift(signed.view(int8), 4, out=numbers[:, half:])
+    return numbers.astype(float32)

@@ -59,7 +59,7 @@ TextVectors = NDArray[float32]
 """float32 (texts, dimension), rows of length 1; all zeros for a text without a word."""
 
 _WORDS_AT_ONCE = 2_048  # whose features are hashed: fewer are all numpy's beginning
-_ROWS_AT_ONCE = 512  # words whose features' rows are gathered: 2 MB of them
+_ROWS_AT_ONCE = 384  # words whose features' rows are gathered: 2 MB of them
 _TEXTS_AT_ONCE = 256
 _WHITENED_AT_ONCE = 1_024  # when all are summed up: the threads of a matrix product wait busily for the next
 _SUMS_AT_ONCE = 32
