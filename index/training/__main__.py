@@ -24,7 +24,10 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Trains, measures, and writes the folder."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.dimension % 2:
+        parser.error(f"--dimension {options.dimension}: two numbers lie in a byte. Give an even one.")
     set_num_threads(options.threads)
     started = perf_counter()
     data = read_training_data(options.corpus, options.open_data)
