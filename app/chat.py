@@ -29,6 +29,7 @@ from app.page import (
     TYPED_LENGTH,
     Update,
     chosen_language,
+    clicked,
     file_text,
     html,
     serve,
@@ -83,13 +84,13 @@ def build_chat(
         if on_disk is not None:
             offer_programs(on_disk)
         language = gr.State(DEFAULT_LANGUAGE, time_to_live=SESSION_SECONDS)
-        masthead = html("masthead", script=file_text("masthead.js"))
+        masthead = html("masthead", script=file_text("masthead.js"), line="masthead")
         build_account(visitors, page=page, language=language)
-        conversation = html("conversation", script=file_text("conversation.js"))
+        conversation = html("conversation", script=file_text("conversation.js"), line="conversation")
         if history is not None:
             build_history(history, visitors, page=page, language=language)
         documents = html("documents", script=file_text("documents.js"))
-        measured = html("report", script=file_text("report.js"))
+        measured = html("report", script=file_text("report.js"), line="report")
         with gr.Column(elem_id="kopru-foot"):
             with gr.Column(elem_id="kopru-scope"):
                 filters = FilterDesk(library)
@@ -205,8 +206,8 @@ class _Hall:
             *self.desk.components,
         ]
         page.load(self.greet, None, shown, **QUICK)
-        self.masthead.click(self.switch, [self.desk.turns, self.filters.narrowing], shown, **QUICK)
-        self.measured.click(self.open_report, self.language, self.measured, **QUICK)
+        clicked(self.masthead, self.switch, [self.desk.turns, self.filters.narrowing], shown, line="masthead")
+        clicked(self.measured, self.open_report, self.language, self.measured, line="report")
 
     def greet(self, request: gr.Request) -> Updates:
         """The page as it is first seen, in the language chosen last time or else in the browser's."""

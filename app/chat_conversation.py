@@ -26,7 +26,7 @@ from app.conversation import (
     with_turn,
 )
 from app.narrowing import EVERYWHERE, Narrowing, only
-from app.page import QUESTION_LENGTH, QUICK, SEARCH, SEARCHES_AT_ONCE, SESSION_SECONDS
+from app.page import QUESTION_LENGTH, QUICK, SEARCH, SEARCHES_AT_ONCE, SESSION_SECONDS, clicked
 from ingest.document import Language
 
 __all__ = ["ConversationDesk", "MayAdd", "Noted"]
@@ -80,9 +80,11 @@ class ConversationDesk:
                 self.ask,
                 [self.question, *inputs],
                 answering,
+                # What is asked while an answer is on its way is asked after it; "once" would drop it.
+                trigger_mode="always_last",
                 **SEARCH,
             ),
-            self.conversation.click(self.act, inputs, self.components, **SEARCH),
+            clicked(self.conversation, self.act, inputs, self.components, line="conversation", how=SEARCH),
         )
         for event in events:
             event.failure(self.give_up, [self.turns, language], self.components, **QUICK)

@@ -11,7 +11,7 @@ from app.answer import Answer, Citation
 from app.conversation import Turn, Turns
 from app.feedback import COMMENT_LENGTH, VERDICTS, Feedback, FeedbackError, FeedbackStore, Verdict, plain
 from app.feedback_page import Said, Sent, feedback_html
-from app.page import QUICK, file_text, html, visitor_language
+from app.page import QUICK, clicked, file_text, html, visitor_language
 from ingest.document import Language
 
 __all__ = ["FeedbackDesk", "FoundWith", "build_feedback"]
@@ -49,7 +49,7 @@ def build_feedback(
     """
     desk = FeedbackDesk(store, user, found_with)
     page.load(desk.greet, None, desk.form, **QUICK)
-    desk.form.click(desk.act, [turns, language], desk.form, **QUICK)
+    clicked(desk.form, desk.act, [turns, language], desk.form, line="feedback")
     return desk
 
 
@@ -60,7 +60,9 @@ class FeedbackDesk:
     store: FeedbackStore
     user: Callable[[gr.Request], str | None]
     found_with: FoundWith
-    form: gr.HTML = field(default_factory=lambda: html("feedback", script=file_text("feedback.js")))
+    form: gr.HTML = field(
+        default_factory=lambda: html("feedback", script=file_text("feedback.js"), line="feedback")
+    )
     _serials: "count[int]" = field(default_factory=lambda: count(1))
 
     def greet(self, request: gr.Request) -> str:

@@ -8,12 +8,13 @@ import gradio as gr
 
 from app.filters_page import chips_html, filters_html, picker_html
 from app.narrowing import EVERYWHERE, ListedDocument, Narrowing, narrowed, with_document, without
-from app.page import QUICK, SESSION_SECONDS, Update, file_text, html
+from app.page import SESSION_SECONDS, Update, clicked, file_text, html
 from ingest.document import Language
 
 __all__ = ["FilterDesk", "Listing", "Updates", "sent"]
 
 Updates = dict[object, Update]
+_LINE = "scope"
 _LONGEST_FIND = 200  # characters that are looked for among the documents
 
 
@@ -34,9 +35,9 @@ class FilterDesk:
 
     library: Listing
     narrowing: gr.State = field(default_factory=_state)
-    form: gr.HTML = field(default_factory=lambda: html("filters", script=file_text("filters.js")))
-    picker: gr.HTML = field(default_factory=lambda: html("picker", script=file_text("picker.js")))
-    chips: gr.HTML = field(default_factory=lambda: html("chips", script=file_text("chips.js")))
+    form: gr.HTML = field(default_factory=lambda: html("filters", script=file_text("filters.js"), line=_LINE))
+    picker: gr.HTML = field(default_factory=lambda: html("picker", script=file_text("picker.js"), line=_LINE))
+    chips: gr.HTML = field(default_factory=lambda: html("chips", script=file_text("chips.js"), line=_LINE))
 
     @property
     def components(self) -> list[gr.Component]:
@@ -46,9 +47,8 @@ class FilterDesk:
     def listen(self, language: gr.State) -> None:
         """Says what happens on a click; within the page that is being built."""
         inputs = [self.narrowing, language]
-        self.form.click(self.fill_in, inputs, self.components, **QUICK)
-        self.picker.click(self.pick, inputs, self.components, **QUICK)
-        self.chips.click(self.take_away, inputs, self.components, **QUICK)
+        for piece, act in ((self.form, self.fill_in), (self.picker, self.pick), (self.chips, self.take_away)):
+            clicked(piece, act, inputs, self.components, line=_LINE)
 
     def shown(self, narrowing: Narrowing, language: Language) -> Updates:
         """All of it as it is now."""

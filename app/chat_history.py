@@ -8,7 +8,7 @@ import gradio as gr
 
 from app.history import History
 from app.history_page import account_html, history_html
-from app.page import QUICK, Update, file_text, html, visitor_language
+from app.page import QUICK, Update, clicked, file_text, html, visitor_language
 from app.roles import Visitors
 from ingest.document import Language
 
@@ -34,9 +34,9 @@ def build_account(visitors: Visitors, *, page: gr.Blocks, language: gr.State) ->
     def greeted(request: gr.Request) -> str:
         return shown(visitor_language(request), request)
 
-    account = html("account", script=file_text("account.js"))
+    account = html("account", script=file_text("account.js"), line="account")
     page.load(greeted, None, account, **QUICK)
-    account.click(shown, language, account, **QUICK)
+    clicked(account, shown, language, account, line="account")
 
 
 def build_history(history: History, visitors: Visitors, *, page: gr.Blocks, language: gr.State) -> None:
@@ -48,9 +48,9 @@ def build_history(history: History, visitors: Visitors, *, page: gr.Blocks, lang
     if visitors.accounts is None:
         return
     desk = _Desk(history, visitors)
-    earlier = html("history", script=file_text("history.js"))
+    earlier = html("history", script=file_text("history.js"), line="history")
     page.load(desk.greet, None, earlier, **QUICK)
-    earlier.click(desk.act, language, earlier, **QUICK)
+    clicked(earlier, desk.act, language, earlier, line="history")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from logging import getLogger
 
 import gradio as gr
 
-from app.page import QUICK, SESSION_SECONDS, file_text, html, visitor_language
+from app.page import QUICK, SESSION_SECONDS, clicked, file_text, html, visitor_language
 from app.source_page import Trouble, source_html, trouble_html
 from app.source_view import ZOOMS, Shelved, Wanted, source_view, wanted_place
 from ingest.document import Language
@@ -34,10 +34,9 @@ def build_source(
     """
     desk = _Desk(library, pictures or PagePictures())
     state = gr.State(None, time_to_live=SESSION_SECONDS)
-    panel = html("source", script=file_text("source.js"))
+    panel = html("source", script=file_text("source.js"), line="source", latest=True)
     page.load(desk.arrive, None, [state, panel], **QUICK)
-    # What comes while another is on its way would be dropped; the page sends one after another.
-    acted = panel.click(desk.act, [state, language], [state, panel], trigger_mode="multiple", **QUICK)
+    acted = clicked(panel, desk.act, [state, language], [state, panel], line="source")
     acted.failure(desk.give_up, language, [state, panel], **QUICK)
     return panel
 

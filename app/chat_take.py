@@ -7,7 +7,7 @@ import gradio as gr
 
 from app.answer import Answer, Citation
 from app.conversation import Turn
-from app.page import QUICK, Update, file_text, html
+from app.page import Update, clicked, file_text, html
 from app.take_page import CONVERSATION_FORMATS, conversation_file, file_html, take_html
 from ingest.document import Language
 
@@ -23,9 +23,9 @@ def build_take(*, page: gr.Blocks, turns: gr.State, language: gr.State) -> None:
     Its detail is {picked: [[turn, number], ...]}, turns from 0, or {picked: "all"}.
     """
     desk = _Desk()
-    take = html("take", script=file_text("take.js"))
+    take = html("take", script=file_text("take.js"), line="take")
     file = html("take-file", script=file_text("take_file.js"))
-    take.click(desk.act, [turns, language], [take, file], **QUICK)
+    clicked(take, desk.act, [turns, language], [take, file], line="take")
 
 
 @dataclass(frozen=True, slots=True)

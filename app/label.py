@@ -20,6 +20,7 @@ from app.page import (
     SESSION_SECONDS,
     Update,
     chosen_language,
+    clicked,
     file_text,
     html,
     serve,
@@ -47,21 +48,21 @@ def build_label(library: Searchable, file: JudgedFile) -> gr.Blocks:
     with page:
         view = gr.State(View(), time_to_live=SESSION_SECONDS)
         language = gr.State(DEFAULT_LANGUAGE, time_to_live=SESSION_SECONDS)
-        masthead = html("masthead", script=file_text("masthead.js"))
+        masthead = html("masthead", script=file_text("masthead.js"), line="masthead")
         with gr.Row(elem_id="kopru-asking"):
             question = gr.Textbox(
                 elem_id="kopru-question", lines=1, max_lines=6, max_length=QUESTION_LENGTH, container=False
             )
             send = gr.Button(elem_id="kopru-send", variant="primary", min_width=0, scale=0)
-        judging = html("conversation", script=file_text("label.js"))
+        judging = html("conversation", script=file_text("label.js"), line="judging")
         worded = [language, masthead, judging, question, send]
         progress = [question, view, judging]
 
         page.load(desk.greet, None, worded, **QUICK)
-        masthead.click(desk.switch, view, worded, **QUICK)
+        clicked(masthead, desk.switch, view, worded, line="masthead")
         for event in (
             gr.on([question.submit, send.click], desk.ask, [question, language], progress, **SEARCH),
-            judging.click(desk.decide, [view, language], progress, **SEARCH),
+            clicked(judging, desk.decide, [view, language], progress, line="judging", how=SEARCH),
         ):
             event.failure(desk.give_up, [view, language], progress, **QUICK)
     return page

@@ -1,11 +1,13 @@
 """What every Gradio page of ours is made with, and how it looks; how it is served is ``server.py``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from json import dumps
 from os import cpu_count
 from typing import Any
 
 import gradio as gr
 from fastapi import APIRouter
+from gradio.events import Dependency
 from gradio.queueing import Queue
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -29,6 +31,7 @@ __all__ = [
     "TYPED_LENGTH",
     "Update",
     "chosen_language",
+    "clicked",
     "file_text",
     "html",
     "serve",
@@ -112,9 +115,33 @@ def _network(request: Request) -> str:
     return network(request.client.host) if request.client else ""
 
 
-def html(name: str, *, script: str | None = None) -> gr.HTML:
-    """A piece of the page, without Gradio's own looks; ``script`` runs once, when it is loaded."""
+def html(name: str, *, script: str | None = None, line: str | None = None, latest: bool = False) -> gr.HTML:
+    """A piece of the page, without Gradio's own looks; ``script`` runs once, when it is loaded.
+
+    What scripts of the same ``line`` trigger is done one after another; of what waits, only the last is done where
+    it is ``latest``. ``clicked`` says what is done.
+    """
+    if script is not None and line is not None:
+        names = f"const line = {dumps(line)}, latest = {dumps(latest)};\n"
+        script = names + file_text("in_turn.js") + script
     return gr.HTML(elem_id=f"kopru-{name}", apply_default_css=False, js_on_load=script)
+
+
+def clicked(
+    piece: gr.HTML,
+    act: Callable[..., Any],
+    inputs: Any,
+    outputs: Any,
+    *,
+    line: str,
+    how: Mapping[str, Any] = QUICK,
+) -> Dependency:
+    """``act`` is called for what the script of a piece triggers, which ``html`` made with this ``line``."""
+    event = piece.click(act, inputs, outputs, trigger_mode="multiple", **how)
+    told = f"() => document.dispatchEvent(new CustomEvent('kopru:answered', {{ detail: {dumps({'line': line})} }}))"
+    for ended in (event.then, event.failure):  # "then" does not come after a failure
+        ended(None, js=told, **QUICK)
+    return event
 
 
 def chosen_language(event: gr.EventData) -> Language:

@@ -94,3 +94,51 @@ def test_what_else_goes_wrong_is_told_as_before(browser, address):
     told = visit.page.locator(".kopru-interrupted")
     expect(told).to_be_visible()
     expect(told).to_have_text(message("interrupted", "tr"))
+
+
+@pytest.mark.browser
+def test_a_question_asked_while_another_is_answered_is_answered_after_it(browser, overlap_library):
+    slow = Slow(overlap_library)
+    page = launch(slow, examples={}, port=free_port())
+    try:
+        visit = Visit(browser, page.local_url, "ky")
+        box, turns = visit.page.locator("#kopru-question textarea"), visit.page.locator(".kopru-turn")
+        for question in (QUESTION, "Salt roads: what was money there?"):
+            box.fill(question)
+            box.press("Enter")
+            box.press("Enter")  # once too often, as keys are pressed
+            expect(turns).to_have_count(1)
+        slow.may.set()
+        expect(turns).to_have_count(2)
+        expect(visit.page.locator(".kopru-answer")).to_have_count(2)
+        assert turns.locator(".kopru-typed").all_inner_texts() == [
+            QUESTION,
+            "Salt roads: what was money there?",
+        ]
+        expect(box).to_have_value("")
+        assert visit.trouble == []
+    finally:
+        slow.may.set()
+        page.close()
+
+
+@pytest.mark.browser
+def test_what_is_ticked_and_pressed_faster_than_it_is_answered_counts_once_each(browser, overlap_library):
+    page = launch(overlap_library, examples={"en": "Salt roads: what was money there?"}, port=free_port())
+    try:
+        visit = Visit(browser, page.local_url, "en")
+        visit.page.evaluate(
+            """() => {
+              for (const each of document.querySelectorAll("#kopru-filters [name=languages]")) each.click();
+              for (const each of [...document.querySelectorAll(".kopru-picker input")].slice(0, 2)) each.click();
+              const example = document.querySelector("[data-do=example]");
+              example.click();
+              example.click();
+            }"""
+        )
+        expect(visit.page.locator("#kopru-chips button")).to_have_count(len(LANGUAGES) + 2)
+        expect(visit.page.locator(".kopru-answer")).to_have_count(1)
+        assert visit.page.locator(".kopru-turn").count() == 1
+        assert visit.trouble == []
+    finally:
+        page.close()

@@ -325,6 +325,30 @@ def test_a_page_that_a_link_opens_on_a_phone_is_large_enough_to_be_read(visit, s
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("language", "asked"), [("tr", 1), ("ru", 2)])
+def test_a_change_of_language_waits_for_the_panel_and_is_not_asked_for_twice(visit, shelf, language, asked):
+    window = visit("tr-TR")
+    opened(window, *place(shelf, "köprü", QUOTE))
+    settled(window.page)
+    said = []
+    window.page.on("request", lambda each: said.append("asked") if each.method == "POST" else None)
+    window.page.on("requestfinished", lambda each: said.append("answered") if each.method == "POST" else None)
+    window.page.evaluate(
+        """language => {
+          document.querySelector(".kopru-panel [data-action=zoom-in]").click();
+          document.dispatchEvent(new CustomEvent("kopru:language", { detail: { language } }));
+        }""",
+        language,
+    )
+    expect(window.page.locator(".kopru-panel-zoom")).not_to_have_text(
+        message("source_zoom", "tr", percent=100)
+    )
+    while said.count("answered") < asked:
+        window.page.wait_for_event("requestfinished")
+    assert said == ["asked", "answered"] * asked
+
+
+@pytest.mark.browser
 def test_a_link_leads_to_exactly_this_place(visit, browser, shelf, address):
     browser.grant_permissions(["clipboard-read", "clipboard-write"])
     id_, start, end = place(shelf, "köprü", QUOTE)

@@ -11,27 +11,13 @@ let stepped = false; // whether the browser's Back would close it
 
 const panel = () => element.querySelector(".kopru-panel");
 
-// One after another: an answer that came late would undo the one that was asked for last. Of what is asked for while
-// another is on its way, the last counts; an answer that changes nothing is not told of, so that none is waited for long.
-const PATIENCE = 3000; // milliseconds
-let askedAt = -Infinity, next = null;
+let spoken = ""; // the language that the page has changed to since, if it has
+
+const isAsking = () => element.hasAttribute("aria-busy");
 
 function ask(action, detail = {}) {
   element.setAttribute("aria-busy", "true");
-  if (performance.now() - askedAt < PATIENCE) {
-    next = [action, detail];
-    setTimeout(() => { if (next && performance.now() - askedAt >= PATIENCE) answered(); }, PATIENCE);
-    return;
-  }
-  askedAt = performance.now();
   trigger("click", { action, ...detail });
-}
-
-function answered() {
-  askedAt = -Infinity;
-  const wanted = next;
-  next = null;
-  if (wanted) ask(...wanted);
 }
 
 document.addEventListener("kopru:open", (event) => {
@@ -82,8 +68,21 @@ window.addEventListener("popstate", (event) => {
 });
 
 // Gradio's own "change" of the language does not come where events are not queued.
-document.addEventListener("kopru:language", () => {
-  if (panel()) trigger("click", { action: "language" });
+document.addEventListener("kopru:language", (event) => {
+  spoken = event.detail.language;
+  if (!isAsking()) reword();
+});
+
+// What was asked for meanwhile is answered in the new language, and is not to give way to this.
+function reword() {
+  if (spoken && panel() && panel().lang !== spoken) ask("language");
+  spoken = "";
+}
+
+document.addEventListener("kopru:answered", (event) => {
+  if (event.detail.line !== line || window.kopruLines[line].waiting.length > 0) return;
+  element.removeAttribute("aria-busy");
+  reword();
 });
 
 // Closed at once; the server is told so that nothing opens it again.
@@ -144,7 +143,6 @@ function cover() {
 
 function settle() {
   const open = panel();
-  element.removeAttribute("aria-busy");
   document.body.classList.toggle("kopru-source-open", Boolean(open));
   cover();
   if (!open) {
@@ -196,7 +194,4 @@ function reveal(open) {
 }
 
 beside.addEventListener("change", cover);
-watch("value", () => {
-  settle();
-  answered();
-});
+watch("value", settle);
