@@ -147,6 +147,15 @@ def test_the_conversation_is_saved_as_markdown_and_for_word(panel, turns):
     assert (again, same.decode()) == (name.replace("docx", "md"), conversation_markdown(turns, "en", day=day))
 
 
+def test_a_file_that_is_pressed_for_twice_comes_once(panel):
+    page, files = panel("en", []), []
+    page.on("download", lambda each: files.append(Path(each.suggested_filename).suffix))
+    page.evaluate("for (const _ of [1, 2]) document.querySelector('dialog [data-do=docx]').click()")
+    with page.expect_download(lambda each: each.suggested_filename.endswith(".md")):
+        page.locator("dialog [data-do=markdown]").click()
+    assert files == [".docx", ".md"]
+
+
 def test_a_reference_is_copied_with_its_slanted_letters(panel, browser):
     browser.grant_permissions(["clipboard-read", "clipboard-write"])
     page = panel("tr", [[0, 1]])

@@ -1,5 +1,5 @@
-// Stands before the script of each piece of the page, which then triggers one thing after another: Gradio drops what
-// is triggered while an answer is on its way, or lets both change the same state at once. `line` is the name of those
+// Stands before the scripts of pieces of the page, which then trigger one thing after another: Gradio drops what is
+// triggered while an answer is on its way, or lets both change the same state at once. `line` is the name of those
 // pieces that wait for each other; `latest` says that of what waits only the last counts.
 {
   const LOST = 30_000; // milliseconds after which an answer comes no more
@@ -13,7 +13,7 @@
   };
 
   trigger = (name, detail) => {
-    const said = JSON.stringify([element.id, name, detail]);
+    const said = JSON.stringify([element.id, name, { ...detail, request: null }]); // whose number is always another
     if (isBusy() && said === mine.last) return; // pressed twice
     mine.last = said;
     if (latest) mine.waiting = [];
