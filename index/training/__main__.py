@@ -75,7 +75,9 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--scale", type=float, default=Settings().scale)
     parser.add_argument("--word-drop", type=float, default=Settings().word_drop)
     parser.add_argument("--without", nargs="*", default=(), choices=KINDS, help="kinds of data to leave out")
-    parser.add_argument("--threads", type=int, default=2, help="with one, a seed gives the same bytes each time (default: 2)")
+    parser.add_argument(
+        "--threads", type=int, default=2, help="with 1, a seed gives the same bytes (default: 2)"
+    )
     return parser
 
 
