@@ -113,9 +113,9 @@ def open_library(window: Visit) -> None:
     with window.page.expect_response(re.compile("/run/|/queue/|/gradio_api/")):
         window.page.evaluate("document.dispatchEvent(new CustomEvent('kopru:library'))")
     window.page.locator(".kopru-count").wait_for()
-    clear = window.page.locator("[data-do=clear]:visible")
-    if clear.count():
-        clear.click()
+    sent = window.page.locator(".kopru-sent")
+    while sent.count():  # a press is lost when the list is drawn anew between the button's going down and up
+        window.page.locator("[data-do=clear]").click()
 
 
 def send(window: Visit, *files: tuple[str, str | bytes]) -> list[Locator]:
