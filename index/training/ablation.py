@@ -19,6 +19,7 @@ from index.subwords import split_words, word_features
 from index.training.data import KINDS, TrainingData, read_training_data
 from index.training.export import quantise, whitened
 from index.training.measure import passage_retrieval, sentence_matching
+from index.training.teacher import teach
 from index.training.train import Settings, Table, train
 from ingest.document import LANGUAGES
 
@@ -39,6 +40,7 @@ class Change:
     data: Callable[[TrainingData], TrainingData] = lambda data: data
     left_out: Callable[[str], bool] | None = None
     most_features: int = 400_000
+    teacher: bool = True
 
 
 def _share(share: float) -> Callable[[TrainingData], TrainingData]:
@@ -68,6 +70,7 @@ CHANGES = (
     Change("batches of 512 instead of 1,024", replace(_SHORT, batch=512, learning_rate=0.007)),
     Change("no words left out of texts", replace(_SHORT, word_drop=0.0)),
     Change("no late interaction in the loss", replace(_SHORT, late_share=0.0)),
+    Change("no teacher", teacher=False),
     Change("half of our own data", data=_share(0.5)),
     Change("a quarter of our own data", data=_share(0.25)),
     Change("without names", data=_without("names")),
@@ -109,18 +112,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--sentences", type=Path, required=True, help="folder of A-B.A and A-B.B")
     parser.add_argument("--only", nargs="*", help="beginnings of the lines that are wanted")
+    about = "folder to keep what the teacher said in, for the next line"
+    parser.add_argument("--keep-teacher", type=Path, required=True, metavar="DIR", help=about)
     options = parser.parse_args(arguments)
     every = read_training_data(options.corpus, options.open_data)
     print("| | sentences | ky-en | ky-tr | question, same language | across |\n|---|--:|--:|--:|--:|--:|")
     for change in CHANGES:
         if options.only is None or any(change.name.startswith(each) for each in options.only):
-            print(_line(change, every, options.sentences), flush=True)
+            print(_line(change, every, options.sentences, options.keep_teacher), flush=True)
     return 0
 
 
-def _line(change: Change, every: TrainingData, sentences: Path) -> str:
+def _line(change: Change, every: TrainingData, sentences: Path, kept: Path) -> str:
     data = change.data(every)
-    trained = train(data, change.settings, left_out=change.left_out, progress=False)
+    teacher = teach(data.sayings(), kept=kept) if change.teacher and data.sayings() else None
+    trained = train(data, change.settings, teacher=teacher, left_out=change.left_out, progress=False)
     held = [row for rows in every.held_back.values() for row in rows]
     pool = (*held, *every.passage_rows[:_OTHERS])
     most = change.most_features

@@ -38,6 +38,7 @@ KINDS = (
 )  # fmt: skip
 """Kinds of data, as ``TrainingData`` calls them, that training can do without."""
 
+_ENGLISH = LANGUAGES.index("en")
 _NOTE = compile_pattern(r"\s*\([^)]*\)")
 _MARKUP = compile_pattern(r"%\S+|<[^>]*>|\{[^}]*\}|\\n")
 _LONGEST_PASSAGE = 1_500
@@ -106,6 +107,16 @@ class TrainingData:
                 yield from cell
         for pair in (*self.paraphrases, *self.turkish_questions):
             yield from pair[:2]
+
+    def sayings(self) -> list[tuple[str, ...]]:
+        """What a teacher of English teaches: texts of one meaning, the English first, each English text once."""
+        asked = (group for pair in (*self.questions, *self.answers) for group in pair)
+        found: dict[str, dict[str, None]] = {}
+        for group in (*self.sentences, *self.passage_sentences, *asked):
+            if english := group[_ENGLISH]:
+                others = (cell[0] for cell in group if cell)
+                found.setdefault(english[0], {}).update(dict.fromkeys((english[0], *others)))
+        return [tuple(each) for each in found.values()]
 
     def sentence_texts(self) -> list[str]:
         """The parallel sentences of all languages, one after another."""

@@ -14,11 +14,14 @@ from numpy.random import default_rng
 from numpy.typing import NDArray
 from torch import Tensor, exp, from_numpy, no_grad, segment_reduce
 from torch import arange as torch_arange
-from torch.nn.functional import cross_entropy, embedding_bag, normalize
+from torch import bool as torch_bool
+from torch import eye as torch_eye
+from torch.nn.functional import cross_entropy, embedding_bag, kl_div, log_softmax, normalize, softmax
 from tqdm import tqdm
 
 from index.subwords import split_words, word_features
 from index.training.data import Pair, TrainingData, draw_pairs
+from index.training.teacher import Teacher
 
 __all__ = ["Settings", "Table", "train"]
 
@@ -37,6 +40,8 @@ class Settings:
     late_scale: float = 12.0
     late_batch: int = 256
     word_drop: float = 0.2
+    teacher_share: float = 1.0
+    teacher_scale: float = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +135,31 @@ class _RowWiseAdam:
         values.index_add_(0, index, gradient.mul_(step[:, None] if gradient.ndim > 1 else step))
 
 
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Texts of a batch, and the rows they are made of.
+
+    ``rows`` and ``weights`` are those of the features ``index``; ``vectors`` are of the batch's distinct words, which
+    ``words`` numbers text by text, ``lengths`` of them each, and ``units`` of the texts, of length 1.
+    """
+
+    index: Tensor
+    rows: Tensor
+    weights: Tensor
+    vectors: Tensor
+    words: NDArray[int64]
+    lengths: NDArray[int64]
+    units: Tensor
+
+
 class _Trainer:
-    def __init__(self, vocabulary: _Vocabulary, settings: Settings) -> None:
+    def __init__(self, vocabulary: _Vocabulary, settings: Settings, teacher: Teacher | None) -> None:
         self._vocabulary = vocabulary
         self._settings = settings
+        self._teacher = teacher
         random = default_rng(settings.seed)
         self._random = default_rng(settings.seed + 1)
+        self._drawn = default_rng(settings.seed + 2)
         shape = (len(vocabulary.features), settings.dimension)
         rows = random.standard_normal(shape, dtype=float32) / float32(sqrt(settings.dimension))
         self.rows = from_numpy(rows)
@@ -148,13 +172,32 @@ class _Trainer:
         left = [self._vocabulary.words(pair.left) for pair in pairs]
         right = [self._vocabulary.words(pair.right) for pair in pairs]
         keep = [i for i in range(len(pairs)) if len(left[i]) and len(right[i])]
-        texts = [left[i] for i in keep] + [right[i] for i in keep]
+        texts = self._looked_up([left[i] for i in keep] + [right[i] for i in keep])
+        self.counts[texts.index.numpy()] += 1
+        loss = self._loss(texts.units, [pairs[i] for i in keep])
+        if self._settings.late_share:
+            ends = cumsum(texts.lengths)[:-1]
+            loss = loss + self._settings.late_share * self._late_loss(texts.vectors, split(texts.words, ends))
+        self._learn(texts, loss, rate=rate)
+        return float(loss.detach())
+
+    def listen(self, *, rate: float) -> None:
+        """A step towards finding near what the teacher does, if there is one."""
+        if self._teacher is None:
+            return
+        said, taught = self._teacher.lesson(self._drawn)
+        words = [self._vocabulary.words(text) for text in said]
+        keep = [i for i in range(len(words)) if len(words[i])]
+        texts = self._looked_up([words[i] for i in keep])
+        loss = self._teacher_loss(texts, from_numpy(taught[keep]))
+        self._learn(texts, self._settings.teacher_share * loss, rate=rate)
+
+    def _looked_up(self, texts: Sequence[NDArray[int64]]) -> _Texts:
         if self._settings.word_drop:
             texts = [self._thinned(text) for text in texts]
         words, local_words = unique(concatenate(texts), return_inverse=True)
         flat, counts = self._vocabulary.flat_features(words)
         features, local_features = unique(flat, return_inverse=True)
-        self.counts[features] += 1
         index = from_numpy(features)
         rows = self.rows[index].requires_grad_()
         weights = self.weights[index].requires_grad_()
@@ -169,17 +212,15 @@ class _Trainer:
         )
         lengths = numpy_array([len(text) for text in texts])
         sums = embedding_bag(from_numpy(local_words), vectors, from_numpy(_starts(lengths)), mode="sum")
-        loss = self._loss(normalize(sums), [pairs[i] for i in keep])
-        if self._settings.late_share:
-            ends = cumsum(lengths)[:-1]
-            loss = loss + self._settings.late_share * self._late_loss(vectors, split(local_words, ends))
+        return _Texts(index, rows, weights, vectors, local_words, lengths, normalize(sums))
+
+    def _learn(self, texts: _Texts, loss: Tensor, *, rate: float) -> None:
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-        assert rows.grad is not None
-        assert weights.grad is not None
+        assert texts.rows.grad is not None
+        assert texts.weights.grad is not None
         with no_grad():
-            self._row_steps.update(self.rows, index, rows.grad, rate=rate)
-            self._weight_steps.update(self.weights, index, weights.grad, rate=rate)
-        return float(loss.detach())
+            self._row_steps.update(self.rows, texts.index, texts.rows.grad, rate=rate)
+            self._weight_steps.update(self.weights, texts.index, texts.weights.grad, rate=rate)
 
     def _thinned(self, text: NDArray[int64]) -> NDArray[int64]:
         """A text without some of its words, so that no word is learned from one neighbour alone."""
@@ -201,26 +242,26 @@ class _Trainer:
         ][: self._settings.late_batch]
         if len(long) < 2:
             return vectors.new_zeros(())
-        left, right = ([unique(pair[side]) for pair in long] for side in (0, 1))
-        # Most words stand in many texts: each two are compared once, then looked up.
-        here, asking = unique(concatenate(left), return_inverse=True)
-        there, places = unique(concatenate(right), return_inverse=True)
-        norms = vectors.norm(dim=1, keepdim=True).clamp_min(1e-6)
-        units = vectors / norms
-        similar = units[from_numpy(there)] @ units[from_numpy(here)].T
-        sizes = numpy_array([len(each) for each in right])
-        near = segment_reduce(
-            similar.index_select(0, from_numpy(places)), "max", lengths=from_numpy(sizes), axis=0
-        )
-        best = near.clamp_min(1e-4).index_select(1, from_numpy(asking))
-        owners = from_numpy(repeat(arange(len(long)), [len(each) for each in left]))
-        weights = norms[from_numpy(here[asking]), 0].detach() ** 0.5
-        totals = weights.new_zeros(len(long)).index_add_(0, owners, weights)
-        shares = weights / totals[owners]
-        scores = best.new_zeros((len(long), len(long))).index_add(1, owners, best**1.5 * shares)
-        logits = self._settings.late_scale * scores.T
+        logits = self._settings.late_scale * _late_scores(vectors, *zip(*long, strict=True))
         target = torch_arange(len(long))
         return (cross_entropy(logits, target) + cross_entropy(logits.T, target)) / 2
+
+    def _teacher_loss(self, texts: _Texts, taught: Tensor) -> Tensor:
+        """How far what each text finds near among the others is from what the teacher does (Hinton et al., 2015).
+
+        By their sums of words, and by late interaction, of those of a length that it is trained on.
+        """
+        wanted = self._settings.teacher_scale * taught @ taught.T
+        loss = _divergence(self._settings.scale * texts.units @ texts.units.T, wanted)
+        if self._settings.late_share:
+            words = split(texts.words, cumsum(texts.lengths)[:-1])
+            long = [n for n, each in enumerate(words) if _FEWEST <= len(each) <= _MOST]
+            long = long[: self._settings.late_batch]
+            if len(long) > 1:
+                said = [words[n] for n in long]
+                found = self._settings.late_scale * _late_scores(texts.vectors, said, said)
+                loss = loss + self._settings.late_share * _divergence(found, wanted[long][:, long])
+        return loss
 
     def _loss(self, vectors: Tensor, pairs: Sequence[Pair]) -> Tensor:
         """Symmetric in-batch softmax; the same text twice on one side is no negative of itself."""
@@ -238,21 +279,53 @@ class _Trainer:
         return loss / 2
 
 
+def _late_scores(
+    vectors: Tensor, asking: Sequence[NDArray[int64]], asked: Sequence[NDArray[int64]]
+) -> Tensor:
+    """How well each text of ``asking`` finds its words in each of ``asked``, up to 1; (asking, asked)."""
+    left, right = ([unique(text) for text in texts] for texts in (asking, asked))
+    # Most words stand in many texts: each two are compared once, then looked up.
+    here, of_left = unique(concatenate(left), return_inverse=True)
+    there, of_right = unique(concatenate(right), return_inverse=True)
+    norms = vectors.norm(dim=1, keepdim=True).clamp_min(1e-6)
+    units = vectors / norms
+    similar = units[from_numpy(there)] @ units[from_numpy(here)].T
+    sizes = numpy_array([len(each) for each in right])
+    near = segment_reduce(
+        similar.index_select(0, from_numpy(of_right)), "max", lengths=from_numpy(sizes), axis=0
+    )
+    best = near.clamp_min(1e-4).index_select(1, from_numpy(of_left))
+    owners = from_numpy(repeat(arange(len(left)), [len(each) for each in left]))
+    weights = norms[from_numpy(here[of_left]), 0].detach() ** 0.5
+    totals = weights.new_zeros(len(left)).index_add_(0, owners, weights)
+    shares = weights / totals[owners]
+    return best.new_zeros((len(right), len(left))).index_add(1, owners, best**1.5 * shares).T
+
+
+def _divergence(found: Tensor, wanted: Tensor) -> Tensor:
+    """Mean Kullback-Leibler divergence of the rows' softmaxes; what a text is to itself does not count."""
+    itself = torch_eye(len(found), dtype=torch_bool)
+    target = softmax(wanted.masked_fill(itself, -1e9), dim=1)
+    return kl_div(log_softmax(found.masked_fill(itself, -1e9), dim=1), target, reduction="batchmean")
+
+
 def train(
     data: TrainingData,
     settings: Settings,
     *,
+    teacher: Teacher | None = None,
     left_out: Callable[[str], bool] | None = None,
     progress: bool = True,
 ) -> Table:
     """The trained table; the same data and settings give the same table on the same machine.
 
-    Features that are ``left_out`` stay as they began, and weigh nothing while others are trained.
+    A ``teacher`` is one of ``data.sayings()``. Features that are ``left_out`` stay as they began, and weigh nothing
+    while others are trained.
     """
     vocabulary = _Vocabulary(left_out)
     for text in data.texts():
         vocabulary.learn(text)
-    trainer = _Trainer(vocabulary, settings)
+    trainer = _Trainer(vocabulary, settings, teacher)
     random = Random(settings.seed)
     epochs = [draw_pairs(data, random) for _ in range(settings.epochs)]
     total = sum(len(pairs) // settings.batch for pairs in epochs)
@@ -260,7 +333,9 @@ def train(
     with tqdm(total=total, desc="training", unit="batch", disable=not progress) as bar:
         for pairs in epochs:
             for start in range(0, len(pairs) - settings.batch + 1, settings.batch):
-                loss = trainer.step(pairs[start : start + settings.batch], rate=max(0.05, 1 - done / total))
+                rate = max(0.05, 1 - done / total)
+                loss = trainer.step(pairs[start : start + settings.batch], rate=rate)
+                trainer.listen(rate=rate)
                 done += 1
                 bar.set_postfix(loss=f"{loss:.3f}", refresh=False)
                 bar.update()
