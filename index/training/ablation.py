@@ -19,7 +19,7 @@ from index.subwords import split_words, word_features
 from index.training.data import KINDS, TrainingData, read_training_data
 from index.training.export import quantise, whitened
 from index.training.measure import passage_retrieval, sentence_matching
-from index.training.teacher import teach
+from index.training.teacher import NOT_INSTALLED, is_installed, teach
 from index.training.train import Settings, Table, train
 from ingest.document import LANGUAGES
 
@@ -115,11 +115,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     about = "as `python -m index.training` has it"
     parser.add_argument("--keep-teacher", type=Path, metavar="DIR", help=about)
     options = parser.parse_args(arguments)
+    changes = [
+        change
+        for change in CHANGES
+        if options.only is None or any(change.name.startswith(each) for each in options.only)
+    ]
+    if any(change.teacher for change in changes) and not is_installed():
+        parser.error(f"{NOT_INSTALLED}, or name other lines (--only).")
     every = read_training_data(options.corpus, options.open_data)
     print("| | sentences | ky-en | ky-tr | question, same language | across |\n|---|--:|--:|--:|--:|--:|")
-    for change in CHANGES:
-        if options.only is None or any(change.name.startswith(each) for each in options.only):
-            print(_line(change, every, options.sentences, options.keep_teacher), flush=True)
+    for change in changes:
+        print(_line(change, every, options.sentences, options.keep_teacher), flush=True)
     return 0
 
 
