@@ -33,6 +33,7 @@ bench: $(TESTS_READY)
 	$(BIN)/python -m app.screen
 
 train: $(TESTS_READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .[training]
 	$(BIN)/python -m index.training
 
 # torch first and by itself: asked for by another package, it would come as gigabytes of CUDA.

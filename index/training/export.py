@@ -1,10 +1,11 @@
-"""Turns a trained table into the one that words are looked up in: pruned, quantised, and whitened in part."""
+"""Turns trained tables into the one that words are looked up in: merged, pruned, quantised, and whitened in part."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from numpy import argsort, array, float32, sqrt, uint64
-from numpy.linalg import eigh
+from numpy import argsort, array, concatenate, float32, maximum, sqrt, uint64
+from numpy.linalg import eigh, norm, qr
+from numpy.random import default_rng
 from numpy.typing import NDArray
 
 from index.features import feature_id
@@ -12,14 +13,34 @@ from index.four_bits import packed, rounded
 from index.training.train import Table
 from index.word_table import WordTable
 
-__all__ = ["quantise", "whitened"]
+__all__ = ["merged", "quantise", "whitened"]
 
 UNSEEN_LENGTH = 1.0
 """Rows start at about this length; one that training never touched would still have it."""
 
+_SEED = 2026
+
 _WHITENING, _LEAST = 0.5, 0.01
 """How far spreads along the directions of text vectors are made even: at 1 all would be, and directions that say
 nothing count as much as others. None is taken for less than a hundredth of the widest."""
+
+
+def merged(tables: Sequence[Table], words: Sequence[str], *, dimension: int) -> Table:
+    """One table of what ``tables`` of the same features have in common, of ``dimension`` numbers a row.
+
+    Side by side, they are as near to each other as they are on average; of that the directions are kept in which
+    ``words`` are farthest apart (after Yin and Schütze, 2016). What one training happened to learn, and another not,
+    counts half.
+    """
+    together = concatenate([table.rows for table in tables], axis=1) / sqrt(float32(len(tables)))
+    beside = Table(tables[0].features, tables[0].counts, together)
+    vectors = quantise(beside, most_features=len(beside.features)).word_vectors(words)
+    units = vectors / maximum(norm(vectors, axis=1, keepdims=True), 1e-9)
+    _, directions = eigh(units.T @ units)
+    # Turned at random: four bits a number serve numbers of like sizes best.
+    turned, _ = qr(default_rng(_SEED).standard_normal((dimension, dimension)))
+    kept = (directions[:, ::-1][:, :dimension] @ turned).astype(float32)
+    return replace(beside, rows=together @ kept)
 
 
 def quantise(table: Table, *, most_features: int) -> WordTable:

@@ -8,6 +8,7 @@ from numpy import arange, array, cumsum, float32, int64, log, log2, maximum, spl
 from numpy.linalg import norm
 from numpy.typing import NDArray
 
+from index.scorer import standardised
 from index.subwords import split_words
 from index.training.data import Group
 from index.word_table import WordTable
@@ -88,7 +89,7 @@ class _Passages:
         ranks = zeros(len(questions), dtype=int64)
         for number, (words, dense) in enumerate(zip(said, closeness, strict=True)):
             late = nearest[words].sum(axis=0)
-            scores = (late - late.mean()) / late.std() + 0.5 * (dense - dense.mean()) / dense.std()
+            scores = standardised(late) + 0.5 * standardised(dense)
             ranks[number] = (scores > scores[number]).sum()
         return ranks
 

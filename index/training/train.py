@@ -33,12 +33,13 @@ class Settings:
     dimension: int = 256
     scale: float = 9.0
     batch: int = 2048
-    epochs: int = 11
+    epochs: int = 7
     learning_rate: float = 0.014
     seed: int = 2026
     late_share: float = 0.5
     late_scale: float = 12.0
     late_batch: int = 256
+    late_every: int = 2
     word_drop: float = 0.2
     teacher_share: float = 1.0
     teacher_scale: float = 15.0
@@ -166,6 +167,7 @@ class _Trainer:
         self.rows = from_numpy(rows)
         self.weights = from_numpy(zeros(shape[0], dtype=float32))
         self.counts = zeros(shape[0], dtype=int64)
+        self._batches = 0
         self._row_steps = _RowWiseAdam(shape[0], settings.learning_rate)
         self._weight_steps = _RowWiseAdam(shape[0], settings.learning_rate)
 
@@ -176,10 +178,11 @@ class _Trainer:
         texts = self._looked_up([left[i] for i in keep] + [right[i] for i in keep])
         self.counts[texts.index.numpy()] += 1
         loss = self._loss(texts.units, [pairs[i] for i in keep])
-        if self._settings.late_share:
+        if self._settings.late_share and self._batches % self._settings.late_every == 0:
             ends = cumsum(texts.lengths)[:-1]
             loss = loss + self._settings.late_share * self._late_loss(texts.vectors, split(texts.words, ends))
         self._learn(texts, loss, rate=rate)
+        self._batches += 1
         return float(loss.detach())
 
     def listen(self, *, rate: float) -> None:
