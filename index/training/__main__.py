@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         word_drop=options.word_drop,
     )
     teacher = teach(data.sayings(), kept=options.keep_teacher) if options.teacher else None
-    # The first learns from the teacher; what it knows of meaning makes it forget words that mean little to it.
+    # The other keeps to the words: alone, the taught one finds less within one subject (builtin/README.md).
     tables = [
         train(data, replace(settings, seed=settings.seed + number), teacher=None if number else teacher)
         for number in range(options.trainings)
