@@ -110,6 +110,11 @@ class LateInteraction:
         return float(log(1 + _counted(len(self.passage_words))))
 
     @property
+    def all_unknown(self) -> bool:
+        """Whether the encoder knows no word of the question: what its vector is near to is chance."""
+        return len(self.similarity.alike) == len(self.rarity)
+
+    @property
     def weights(self) -> NDArray[float32]:
         """What each question word is worth that is matched wholly; float32 (question words,)."""
         weights: NDArray[float32] = self.rarity * self.lengths**_LENGTH

@@ -8,7 +8,7 @@ same becomes one hit.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from numpy import argsort, array, errstate, float32, int64, ones
+from numpy import argsort, array, errstate, float32, int64, ones, zeros
 from numpy.typing import NDArray
 
 from index.answer_kinds import Asked, asked_for
@@ -230,6 +230,8 @@ class _Search:
             brought = [(stages.dense, closeness), (stages.lexical, first.leg[places])]
             parts = [standardised(scores) for there, scores in brought if there]
             return parts[0] if len(parts) == 1 else parts[0] + parts[1]
+        if self.late.all_unknown and first.generation.encoder == BUILTIN:
+            closeness = zeros(len(places), dtype=float32)
         scorer = Scorer.load() if stages.learned else Scorer.by_hand()
         scores = scorer.scores(self.late.evidence(places), self.late, closeness, first.matched[places])
         if stages.kinds:

@@ -12,16 +12,6 @@ KNOWN = (
     (("Bayraktar",), ("Байрактар",), ("Байрактар",), ("Bayraktar",)),
 )
 UNSEEN = ((("Zöptak",), ("Зөптак",), ("Зёптак",), ()),)
-INVENTED = (
-    *UNSEEN,
-    (("Körmüz",), ("Көрмүз",), ("Кёрмюз",), ()),
-    (("Vüşnak",), ("Вүшнак",), ("Вюшнак",), ()),
-    (("Töblin",), ("Төблин",), ("Тёблин",), ()),
-    (("Gömdek",), ("Гөмдек",), ("Гёмдек",), ()),
-    (("Lürzan",), ("Лүрзан",), ("Люрзан",), ()),
-    (("Dökvar",), ("Дөквар",), ("Дёквар",), ()),
-    (("Pürtem",), ("Пүртем",), ("Пюртем",), ()),
-)
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +28,7 @@ def test_every_spelling_is_asked_for_but_the_one_that_is_written(found: list[Fou
 
 
 def test_names_in_other_scripts_and_spellings_come_first(found: list[Found]) -> None:
-    assert [each for each in found if each.rank != 1 and not each.held] == []
-
-
-def test_most_invented_names_come_first_among_names_that_are_known() -> None:
-    asked = [each for name in INVENTED for each in find_names((name,), KNOWN) if each.held]
-    assert len(asked) == 6 * len(INVENTED)
-    assert sum(each.rank == 1 for each in asked) >= 0.8 * len(asked)
+    assert [each for each in found if each.rank != 1] == []
 
 
 def test_the_table_counts_ranks_and_tells_unseen_names_apart() -> None:
