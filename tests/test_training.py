@@ -10,16 +10,20 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from torch import get_num_threads, set_num_threads
+from torch.nn.functional import normalize
 
 from index.four_bits import packed
 from index.training.__main__ import main as training
 from index.training.ablation import main as ablation
 from index.training.ablation import without_features
-from index.training.data import TrainingData, draw_pairs, passage_sentences, read_training_data
+from index.training.arithmetic import products
+from index.training.data import Pair, TrainingData, draw_pairs, passage_sentences, read_training_data
 from index.training.export import merged, quantise, whitened
+from index.training.losses import pair_loss
 from index.training.measure import name_matching, passage_retrieval, retrieval_by_kind
 from index.training.teacher import Teacher, teach
 from index.training.train import Settings, train
@@ -226,6 +230,20 @@ def test_rows_that_were_trained_least_are_left_out(data: TrainingData) -> None:
     assert len(few.ids) == 10
     kept = sorted(trained.counts, reverse=True)[9]
     assert sum(trained.counts > kept) < 10
+
+
+def test_pairs_that_share_a_text_are_no_negatives_of_each_other() -> None:
+    units = torch.eye(4)[[0, 0, 1, 1, 2, 3]]  # the left texts of three pairs, then the right ones
+    sharing = [Pair("bridge", "köprü"), Pair("bridge", "мост"), Pair("road", "yol")]
+    apart = [Pair("bridge", "köprü"), Pair("river", "мост"), Pair("road", "yol")]
+    assert pair_loss(units, sharing, scale=9.0) < pair_loss(units, apart, scale=9.0)
+    assert pair_loss(units[[0, 1, 3, 4]], sharing[:2], scale=9.0) == pytest.approx(0, abs=1e-6)
+
+
+def test_quick_products_have_two_digits() -> None:
+    units = normalize(torch.randn((64, 256), generator=torch.Generator().manual_seed(1)))
+    assert (products(units, units) - units @ units.T).abs().max() < 0.01
+    assert products(units, units).dtype == torch.float32
 
 
 def test_a_teacher_is_told_each_english_text_once_and_what_else_says_it(data: TrainingData) -> None:

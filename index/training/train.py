@@ -4,23 +4,25 @@ The recipe's most telling setting is the scale of the softmax (9, not the usual 
 vectors cannot separate neighbours sharply, and asked to, it forgets the rare words.
 """
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from numpy import arange, concatenate, cumsum, float32, int64, repeat, split, sqrt, unique, zeros
+from numpy import arange, concatenate, cumsum, float32, frombuffer, int64, repeat, split, sqrt, unique, zeros
 from numpy import array as numpy_array
 from numpy.random import default_rng
 from numpy.typing import NDArray
-from torch import Tensor, exp, from_numpy, no_grad, segment_reduce
+from torch import Tensor, exp, from_numpy, no_grad
 from torch import arange as torch_arange
-from torch import bool as torch_bool
-from torch import eye as torch_eye
-from torch.nn.functional import cross_entropy, embedding_bag, kl_div, log_softmax, normalize, softmax
+from torch.linalg import vector_norm
+from torch.nn.functional import cross_entropy, embedding_bag, normalize
 from tqdm import tqdm
 
 from index.subwords import split_words, word_features
+from index.training.arithmetic import keep_memory
 from index.training.data import Pair, TrainingData, draw_pairs
+from index.training.losses import divergence, late_scores, pair_loss
 from index.training.teacher import Teacher
 
 __all__ = ["Settings", "Table", "train"]
@@ -73,7 +75,8 @@ class _Vocabulary:
         self._left_out = left_out
         self._words: dict[str, int] = {}
         self._features: dict[str, int] = {}
-        self._word_features: list[list[int]] = []
+        self._word_features = array("q")
+        self._ends = array("q", [0])
         self._texts: dict[str, NDArray[int64]] = {}
 
     def learn(self, text: str) -> None:
@@ -98,13 +101,16 @@ class _Vocabulary:
             features = word_features(word)
             if self._left_out is not None:
                 features = [each for each in features if not self._left_out(each)] or ["~"]
-            self._word_features.append([self._features.setdefault(f, len(self._features)) for f in features])
+            self._word_features.extend(self._features.setdefault(f, len(self._features)) for f in features)
+            self._ends.append(len(self._word_features))
         return number
 
     def flat_features(self, words: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
         """Features of ``words`` one after another, and how many each word has."""
-        lists = [self._word_features[word] for word in words]
-        return numpy_array([f for features in lists for f in features]), numpy_array([len(x) for x in lists])
+        ends = frombuffer(self._ends, dtype=int64)
+        starts, counts = ends[words], ends[words + 1] - ends[words]
+        places = repeat(starts - _starts(counts), counts) + arange(counts.sum())
+        return frombuffer(self._word_features, dtype=int64)[places], counts
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -128,7 +134,9 @@ class _RowWiseAdam:
         self._rate = rate
 
     def update(self, values: Tensor, index: Tensor, gradient: Tensor, *, rate: float) -> None:
-        squares = gradient.square().mean(dim=1) if gradient.ndim > 1 else gradient.square()
+        # By the norm: a square of every number would be as large as the gradient.
+        norms = vector_norm(gradient, dim=1) / sqrt(gradient.shape[1]) if gradient.ndim > 1 else gradient
+        squares = norms.square()
         steps = self._steps[index] + 1
         second = self._second[index] * _DECAY + squares * (1 - _DECAY)
         self._steps[index] = steps
@@ -177,7 +185,7 @@ class _Trainer:
         keep = [i for i in range(len(pairs)) if len(left[i]) and len(right[i])]
         texts = self._looked_up([left[i] for i in keep] + [right[i] for i in keep])
         self.counts[texts.index.numpy()] += 1
-        loss = self._loss(texts.units, [pairs[i] for i in keep])
+        loss = pair_loss(texts.units, [pairs[i] for i in keep], scale=self._settings.scale)
         if self._settings.late_share and self._batches % self._settings.late_every == 0:
             ends = cumsum(texts.lengths)[:-1]
             loss = loss + self._settings.late_share * self._late_loss(texts.vectors, split(texts.words, ends))
@@ -246,7 +254,7 @@ class _Trainer:
         ][: self._settings.late_batch]
         if len(long) < 2:
             return vectors.new_zeros(())
-        logits = self._settings.late_scale * _late_scores(vectors, *zip(*long, strict=True))
+        logits = self._settings.late_scale * late_scores(vectors, *zip(*long, strict=True))
         target = torch_arange(len(long))
         return (cross_entropy(logits, target) + cross_entropy(logits.T, target)) / 2
 
@@ -256,61 +264,16 @@ class _Trainer:
         By their sums of words, and by late interaction, of those of a length that it is trained on.
         """
         wanted = self._settings.teacher_scale * taught @ taught.T
-        loss = _divergence(self._settings.scale * texts.units @ texts.units.T, wanted)
+        loss = divergence(self._settings.scale * texts.units @ texts.units.T, wanted)
         if self._settings.late_share:
             words = split(texts.words, cumsum(texts.lengths)[:-1])
             long = [n for n, each in enumerate(words) if _FEWEST <= len(each) <= _MOST]
             long = long[: self._settings.teacher_late_batch]
             if len(long) > 1:
                 said = [words[n] for n in long]
-                found = self._settings.late_scale * _late_scores(texts.vectors, said, said)
-                loss = loss + self._settings.late_share * _divergence(found, wanted[long][:, long])
+                found = self._settings.late_scale * late_scores(texts.vectors, said, said)
+                loss = loss + self._settings.late_share * divergence(found, wanted[long][:, long])
         return loss
-
-    def _loss(self, vectors: Tensor, pairs: Sequence[Pair]) -> Tensor:
-        """Symmetric in-batch softmax; the same text twice on one side is no negative of itself."""
-        count = len(pairs)
-        logits = self._settings.scale * vectors[:count] @ vectors[count:].T
-        loss = logits.new_zeros(())
-        for scores, side in ((logits, 0), (logits.T, 1)):
-            numbers: dict[str, int] = {}
-            names = from_numpy(
-                numpy_array([numbers.setdefault(pair[1 - side], len(numbers)) for pair in pairs])
-            )
-            same = names[:, None] == names[None, :]
-            same.fill_diagonal_(False)  # torch takes it by position only
-            loss = loss + cross_entropy(scores.masked_fill(same, -1e9), torch_arange(count))
-        return loss / 2
-
-
-def _late_scores(
-    vectors: Tensor, asking: Sequence[NDArray[int64]], asked: Sequence[NDArray[int64]]
-) -> Tensor:
-    """How well each text of ``asking`` finds its words in each of ``asked``, up to 1; (asking, asked)."""
-    left, right = ([unique(text) for text in texts] for texts in (asking, asked))
-    # Most words stand in many texts: each two are compared once, then looked up.
-    here, of_left = unique(concatenate(left), return_inverse=True)
-    there, of_right = unique(concatenate(right), return_inverse=True)
-    norms = vectors.norm(dim=1, keepdim=True).clamp_min(1e-6)
-    units = vectors / norms
-    similar = units[from_numpy(there)] @ units[from_numpy(here)].T
-    sizes = numpy_array([len(each) for each in right])
-    near = segment_reduce(
-        similar.index_select(0, from_numpy(of_right)), "max", lengths=from_numpy(sizes), axis=0
-    )
-    best = near.clamp_min(1e-4).index_select(1, from_numpy(of_left))
-    owners = from_numpy(repeat(arange(len(left)), [len(each) for each in left]))
-    weights = norms[from_numpy(here[of_left]), 0].detach() ** 0.5
-    totals = weights.new_zeros(len(left)).index_add_(0, owners, weights)
-    shares = weights / totals[owners]
-    return best.new_zeros((len(right), len(left))).index_add(1, owners, best**1.5 * shares).T
-
-
-def _divergence(found: Tensor, wanted: Tensor) -> Tensor:
-    """Mean Kullback-Leibler divergence of the rows' softmaxes; what a text is to itself does not count."""
-    itself = torch_eye(len(found), dtype=torch_bool)
-    target = softmax(wanted.masked_fill(itself, -1e9), dim=1)
-    return kl_div(log_softmax(found.masked_fill(itself, -1e9), dim=1), target, reduction="batchmean")
 
 
 def train(
@@ -326,6 +289,7 @@ def train(
     A ``teacher`` is one of ``data.sayings()``. Features that are ``left_out`` stay as they began, and weigh nothing
     while others are trained.
     """
+    keep_memory()
     vocabulary = _Vocabulary(left_out)
     for text in data.texts():
         vocabulary.learn(text)
