@@ -41,7 +41,7 @@ class Vocabulary:
     def words(self, text: str) -> NDArray[int64]:
         """Words of a text by number.
 
-        Texts made up for one batch are not kept: between a batch's large arrays they would pin the heap.
+        Texts made up for one batch are not kept: each epoch makes others.
         """
         known = self._texts.get(text)
         return self._words_of(text) if known is None else known
@@ -69,6 +69,7 @@ class Vocabulary:
 
     @property
     def features(self) -> tuple[str, ...]:
+        """All features, each in the place that its number says."""
         return tuple(self._features)
 
 
