@@ -21,7 +21,6 @@ from index.training.__main__ import main as training
 from index.training.ablation import main as ablation
 from index.training.ablation import without_features
 from index.training.arithmetic import products
-from index.training.batches import ahead
 from index.training.data import Pair, TrainingData, draw_pairs, passage_sentences, read_training_data
 from index.training.export import merged, quantise, whitened
 from index.training.losses import pair_loss
@@ -245,19 +244,6 @@ def test_quick_products_have_two_digits() -> None:
     units = normalize(torch.randn((64, 256), generator=torch.Generator().manual_seed(1)))
     assert (products(units, units) - units @ units.T).abs().max() < 0.01
     assert products(units, units).dtype == torch.float32
-
-
-def test_batches_come_in_order_and_what_goes_wrong_in_making_them_is_raised() -> None:
-    def made() -> Iterator[int]:
-        yield from (1, 2)
-        raise ValueError("the third")
-
-    assert list(ahead(iter([1, 2, 3]))) == [1, 2, 3]
-    assert list(ahead(iter(()))) == []
-    batches = ahead(made())
-    assert [next(batches), next(batches)] == [1, 2]
-    with pytest.raises(ValueError, match="the third"):
-        next(batches)
 
 
 def test_a_teacher_is_told_each_english_text_once_and_what_else_says_it(data: TrainingData) -> None:

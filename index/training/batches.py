@@ -1,13 +1,8 @@
-"""What a step of training needs of its texts besides the table: their words and features by number.
-
-It is made ready while the step before is worked out: numbering takes a fifth of a step's time.
-"""
+"""What a step of training needs of its texts besides the table: their words and features by number."""
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from numpy import arange, concatenate, cumsum, float32, frombuffer, int64, repeat, split, sqrt, unique
 from numpy import array as numpy_array
@@ -16,9 +11,7 @@ from numpy.typing import NDArray
 
 from index.subwords import split_words, word_features
 
-__all__ = ["Batch", "Batches", "Vocabulary", "ahead"]
-
-Made = TypeVar("Made")
+__all__ = ["Batch", "Batches", "Vocabulary"]
 
 _THINNED_FROM = 6  # words of a text
 
@@ -130,15 +123,6 @@ class Batches:
             return text
         kept = text[self._random.random(len(text)) >= self._word_drop]
         return kept if len(kept) else text
-
-
-def ahead(made: Iterator[Made]) -> Iterator[Made]:
-    """Each of ``made``, while a thread makes the next."""
-    with ThreadPoolExecutor(1) as thread:
-        following = thread.submit(next, made, None)
-        while (each := following.result()) is not None:
-            following = thread.submit(next, made, None)
-            yield each
 
 
 def _starts(counts: NDArray[int64]) -> NDArray[int64]:

@@ -19,7 +19,7 @@ from torch.nn.functional import cross_entropy, embedding_bag, normalize
 from tqdm import tqdm
 
 from index.training.arithmetic import keep_memory
-from index.training.batches import Batch, Batches, Vocabulary, ahead
+from index.training.batches import Batch, Batches, Vocabulary
 from index.training.data import Pair, TrainingData, draw_pairs
 from index.training.losses import divergence, late_scores, pair_loss
 from index.training.teacher import Teacher
@@ -212,7 +212,7 @@ def train(
     random = Random(settings.seed)
     epochs = [draw_pairs(data, random) for _ in range(settings.epochs)]
     total = sum(len(pairs) // settings.batch for pairs in epochs)
-    made = ahead(_made(epochs, settings, vocabulary, teacher))
+    made = _made(epochs, settings, vocabulary, teacher)
     with tqdm(made, total=total, desc="training", unit="batch", disable=not progress) as bar:
         for done, each in enumerate(bar):
             rate = max(0.05, 1 - done / total)
