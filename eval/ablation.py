@@ -47,6 +47,7 @@ WAYS: Mapping[str, Stages] = {
     "without words spelled alike": replace(EVERY_STAGE, spellings=False),
     "without late interaction": replace(EVERY_STAGE, late_interaction=False),
     "without what was learned, the formula alone": replace(EVERY_STAGE, learned=False),
+    "passages compared as wholes": replace(EVERY_STAGE, windows=False),
     "lists of sources ranked as text": replace(EVERY_STAGE, kinds=False),
     "without titles": replace(EVERY_STAGE, titles=False),
     "without looking for what is asked for": replace(EVERY_STAGE, answers=False),

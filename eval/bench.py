@@ -118,7 +118,7 @@ def first_stage_recall(
     late = LateInteraction.of(words, generation.words, encoder.table, generation.neighbours.spellings)
     first = FirstStage.of(generation, question, late, words, encoder=encoder)
     every = arange(len(generation))
-    scores = Scorer.load().scores(late.evidence(every), late, first.closeness(every), first.matched)
+    scores = Scorer.load().scores(late.evidence(every), late, first.closest(every), first.matched)
     best = argsort(-scores, kind="stable")[:_BEST]
     return [float(isin(best, first.candidates(depth)).mean()) for depth in depths]
 

@@ -5,6 +5,7 @@ added up from those of its sentences. What such a library is for is to be search
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from numpy import (
     arange,
@@ -50,7 +51,7 @@ _PARALLEL = CORPUS / "parallel"
 _NEW, _NEW_FROM, _GROWTH = 500_000, 100_000, 0.6
 """A library of so many passages has so many words that the corpus has not; their number grows with that power of the
 passages' (Heaps, 1978)."""
-_AT_ONCE = 20_000  # passages put together at a time
+_AT_ONCE, _WINDOWED_AT_ONCE = 20_000, 1_000  # passages put together at a time, and whose windows are measured
 _SATURATION, _BY_LENGTH = 1.5, 0.75  # k1 and b of BM25, as bm25s has them
 
 
@@ -60,13 +61,13 @@ def synthetic_library(size: int) -> Generation:
     texts, languages = _sentences()
     read = PassageWords.empty(encoder.dimension).extended(texts, encoder.table)
     new = max(1, int(_NEW * (size / _NEW_FROM) ** _GROWTH))
-    pieces = _with_new_words(read, new, draw)
+    pieces = _with_new_words(read, new, encoder.table, draw)
     spoken = draw.integers(len(LANGUAGES), size=size)
     rows = draw.integers(len(texts) // len(LANGUAGES), size=(size, SENTENCES))
     made_up = len(texts) + draw.integers(new, size=(size, SENTENCES))
     sentences = len(LANGUAGES) * rows + spoken[:, None]
     drawn = stack((sentences, made_up), axis=2).reshape(size, 2 * SENTENCES)
-    words = _joined(pieces, drawn)
+    words = _joined(pieces, drawn, encoder.table)
     return Generation(
         numbers=arange(size),
         languages=spoken,
@@ -94,7 +95,7 @@ def _sentences() -> tuple[list[str], list[Language | None]]:
     return texts, languages
 
 
-def _with_new_words(read: PassageWords, new: int, draw: Draw) -> PassageWords:
+def _with_new_words(read: PassageWords, new: int, table: WordTable, draw: Draw) -> PassageWords:
     """Passages as they are ``read``, and one for each made-up word, which belongs to no sentence yet.
 
     Vectors of made-up words are what the built-in encoder gives features it has not met: random signs.
@@ -111,6 +112,8 @@ def _with_new_words(read: PassageWords, new: int, draw: Draw) -> PassageWords:
         places=concatenate((read.places, len(read.vocabulary) + arange(new, dtype=int32))),
         counts=concatenate((read.counts, ones(new, dtype=uint8))),
         sentences=read.sentences,
+        lengths=concatenate((read.lengths, full(new, table.unseen_length, dtype=float32))),
+        window_lengths=read.window_lengths,
     )
 
 
@@ -153,7 +156,7 @@ def _sums(words: PassageWords, table: WordTable) -> TextVectors:
     return sums
 
 
-def _joined(pieces: PassageWords, drawn: NDArray[int64]) -> PassageWords:
+def _joined(pieces: PassageWords, drawn: NDArray[int64], table: WordTable) -> PassageWords:
     """Passages made of the pieces ``drawn`` for each; int64 (passages, pieces)."""
     places, counts, sentences = [], [], []
     before = 0
@@ -165,7 +168,7 @@ def _joined(pieces: PassageWords, drawn: NDArray[int64]) -> PassageWords:
         sentences.append(before + pieces.flat_sentences(some)[0])
         before += len(flat)
     lengths = (pieces.starts[drawn + 1] - pieces.starts[drawn]).sum(axis=1)
-    return PassageWords(
+    joined = PassageWords(
         vocabulary=pieces.vocabulary,
         units=pieces.units,
         scales=pieces.scales,
@@ -173,7 +176,15 @@ def _joined(pieces: PassageWords, drawn: NDArray[int64]) -> PassageWords:
         places=concatenate(places),
         counts=concatenate(counts),
         sentences=concatenate(sentences),
+        lengths=pieces.lengths,
+        window_lengths=zeros(0, dtype=float32),
     )
+    every = arange(len(joined))
+    parts = [
+        joined.lengths_of_windows(every[start : start + _WINDOWED_AT_ONCE], table.whitening)
+        for start in range(0, len(every), _WINDOWED_AT_ONCE)
+    ]
+    return replace(joined, window_lengths=concatenate(parts))
 
 
 def _lexical(

@@ -14,7 +14,7 @@ from numpy import argsort, concatenate, float32, int64, unique, zeros
 from numpy.typing import NDArray
 
 from index.allowed import best_allowed, nearest_allowed
-from index.encoder import Encoder
+from index.encoder import BUILTIN, BuiltinEncoder, Encoder
 from index.filters import Mask
 from index.generation import Generation
 from index.lexical import near_term, question_terms
@@ -92,6 +92,18 @@ class FirstStage:
             self.generation.dense.vectors(self.generation.numbers[places]) @ self.vector[0]
         )
         return found
+
+    def closest(self, places: NDArray[int64]) -> NDArray[float32]:
+        """Cosines with the question of what is nearest to it in each of the passages at ``places``.
+
+        That is the nearest window of a passage; as another encoder than the built-in has it, or without windows, the
+        passage as a whole.
+        """
+        if self.generation.encoder != BUILTIN or not self.stages.windows:
+            return self.closeness(places)
+        whitening = BuiltinEncoder.load().table.whitening
+        direction = self.vector[0] if whitening is None else whitening @ self.vector[0]
+        return self.generation.words.closest_windows(places, direction)
 
 
 def lexical_leg(

@@ -28,7 +28,7 @@ from ingest.sections import PASSAGE_KINDS, PassageKind
 
 __all__ = ["FORMAT", "Generation", "Manifest", "read_manifest"]
 
-FORMAT = 5
+FORMAT = 6
 """Raised when what is on disk changes: a library of another format is refused, not guessed at."""
 
 _MANIFEST = "manifest.json"

@@ -31,8 +31,8 @@ BY_HAND = array([2.5, 0, 0, 2, 1.5], dtype=float32)
 With half of that a passage on another dam with the same words could come before the one that is asked about.
 
 The lists that are learned from have passages on all sorts of subjects; those of a library are often on one, and there
-the formula alone is nearly as good (RR@10 over the demo articles 88.6 by hand, 89.4 with what was learned; over
-five papers 84.9 and 85.2), on held-back questions it is not.
+the formula alone is nearly as good (RR@10 over the demo articles 88.8 by hand, 89.1 with what was learned; over
+five papers 86.2 and 86.1), on held-back questions it is not.
 """
 
 _AT_ONCE = 50_000  # question words of candidates that the network is asked about: 3 MB a layer
@@ -75,8 +75,8 @@ def passage_inputs(
 ) -> NDArray[float32]:
     """Figures of the passages as wholes, in standard deviations of the candidates; float32 (passages, 5).
 
-    Cosine with the question, BM25, how many different words it has, and the two scores of late interaction: with
-    the whole passage and with its best sentence.
+    Cosine of the question with what is nearest to it of the passage, BM25, how many different words it has, and the two
+    scores of late interaction: with the whole passage and with its best sentence.
     """
     figures = (
         closeness,

@@ -225,13 +225,12 @@ class _Search:
     def _scores(self, places: NDArray[int64], scope: Scope) -> NDArray[float32]:
         """What the candidates at ``places`` are worth, only to be compared with each other; float32 (candidates,)."""
         first, stages = self.first, self.first.stages
-        closeness = first.closeness(places)
         if not stages.late_interaction:
-            brought = [(stages.dense, closeness), (stages.lexical, first.leg[places])]
+            brought = [(stages.dense, first.closeness(places)), (stages.lexical, first.leg[places])]
             parts = [standardised(scores) for there, scores in brought if there]
             return parts[0] if len(parts) == 1 else parts[0] + parts[1]
-        if self.late.all_unknown and first.generation.encoder == BUILTIN:
-            closeness = zeros(len(places), dtype=float32)
+        unknown = self.late.all_unknown and first.generation.encoder == BUILTIN
+        closeness = zeros(len(places), dtype=float32) if unknown else first.closest(places)
         scorer = Scorer.load() if stages.learned else Scorer.by_hand()
         scores = scorer.scores(self.late.evidence(places), self.late, closeness, first.matched[places])
         if stages.kinds:

@@ -16,7 +16,8 @@ class Stages:
     ``dense`` and ``lexical`` are the legs, of which there is at least one; ``near_words`` and ``spellings`` what the
     lexical leg looks for beyond the question's own terms, and ``stems`` and ``romanised`` these; spellings also
     count in late interaction. Without ``late_interaction``, candidates are in the order of their legs; without
-    ``learned`` in that of the formula set by hand. Without ``kinds``, lists of sources rank as text does; without
+    ``learned`` in that of the formula set by hand. Without ``windows``, a passage is as near to the question as it is
+    as a whole, not as its nearest sentences are. Without ``kinds``, lists of sources rank as text does; without
     ``titles``, those of documents say nothing of their passages; without ``answers``, a date, number or name that is
     asked for is not looked for.
     """
@@ -29,6 +30,7 @@ class Stages:
     spellings: bool = True
     late_interaction: bool = True
     learned: bool = True
+    windows: bool = True
     kinds: bool = True
     titles: bool = True
     answers: bool = True

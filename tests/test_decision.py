@@ -20,6 +20,8 @@ WORDS = PassageWords(
     places=np.array([0, 1, 2, 3], dtype=np.int32),
     counts=np.ones(4, dtype=np.uint8),
     sentences=np.array([0, 2, 3]),
+    lengths=np.ones(4, dtype=np.float32),
+    window_lengths=np.ones(3, dtype=np.float32),
 )
 
 

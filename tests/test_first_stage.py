@@ -75,3 +75,33 @@ def test_candidates_are_those_of_both_legs_and_those_known_before_each_once(gene
         (generation.dense.vectors(np.arange(6)) @ both.vector[0]).tolist(), abs=1e-6
     )
     assert both.closeness(np.zeros(0, dtype=np.int64)).tolist() == []
+
+
+LONG = " ".join(
+    [
+        "Koyunlar yaylaya mayısta çıkar.", "Süt her sabah toplanır.", "Peynir tulumda bekler.",
+        "Yün güzün kırkılır.", "Keçe kışın dövülür.", "Köprüyü 1976 yılının nisanında sel yıktı.",
+        "Köylüler bir yıl boyunca salla karşıya geçti.", "Yeni köprü taştan yapıldı.",
+        "Ustalar komşu vadiden geldi.", "Açılışa bütün köyler çağrıldı.", "Pazar yeri sonra taşındı.",
+        "Değirmen bugün çalışmıyor.", "Elma bahçeleri kuruyor.", "Gençler kente gidiyor.", "Okul kapandı.",
+    ]
+)  # fmt: skip
+
+
+def test_a_passage_is_as_near_as_its_nearest_sentences() -> None:
+    question = "Köprü ne zaman yıkıldı, köylüler nasıl geçti?"
+    generation = Generation.build(range(2), [LONG, PASSAGES[2][1]], ["tr", "ru"], encoder=ENCODER)
+    found = first_stage(generation, question)
+    places = np.array([1, 0])
+    wholes, nearest = found.closeness(places), found.closest(places)
+    assert nearest[0] == pytest.approx(wholes[0], abs=5e-3)  # one sentence is its own window
+    assert nearest[1] > wholes[1] + 0.05
+    without = first_stage(generation, question, replace(EVERY_STAGE, windows=False))
+    assert without.closest(places).tolist() == wholes.tolist()
+    assert found.closest(np.zeros(0, dtype=np.int64)).tolist() == []
+
+
+def test_as_another_encoder_sees_it_a_passage_is_a_whole() -> None:
+    generation = Generation.build(range(1), [LONG], ["tr"], encoder=ENCODER)
+    found = first_stage(replace(generation, encoder="another"), "köprü")
+    assert found.closest(np.array([0])).tolist() == found.closeness(np.array([0])).tolist()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from index.encoder import BuiltinEncoder
 from index.passage_words import PassageWords
+from index.subwords import split_words
 from index.word_table import WordTable
 
 TEXTS = ["Köprü, köprü ve yol.", "Мост и дорога, мост!", "", "Bridge ve мост 1992"]
@@ -30,10 +31,16 @@ def built(texts: list[str], table: WordTable) -> PassageWords:
 
 
 def same(first: PassageWords, second: PassageWords) -> bool:
-    return first.vocabulary == second.vocabulary and all(
-        np.array_equal(getattr(first, name), getattr(second, name))
-        and getattr(first, name).dtype == getattr(second, name).dtype
-        for name in ("units", "starts", "places", "counts", "sentences")
+    return (
+        first.vocabulary == second.vocabulary
+        and all(
+            np.array_equal(getattr(first, name), getattr(second, name))
+            and getattr(first, name).dtype == getattr(second, name).dtype
+            for name in ("units", "starts", "places", "counts", "sentences", "lengths")
+        )
+        and first.window_lengths.dtype == second.window_lengths.dtype
+        and len(first.window_lengths) == len(second.window_lengths)
+        and np.allclose(first.window_lengths, second.window_lengths, rtol=1e-5)  # summed in another order
     )
 
 
@@ -125,3 +132,63 @@ def test_a_passage_keeps_the_words_of_each_of_its_sentences(table: WordTable) ->
     assert words.sentences.tolist() == [0, 3, 5, 6]
     sentences, firsts = words.flat_sentences(np.array([2, 1, 0]))
     assert (sentences.tolist(), firsts.tolist()) == ([0, 1, 4, 7], [0, 2, 2])
+
+
+SENTENCES = [
+    "Köprü 1976 yılında yapıldı.", "Мост построили за два года.", "The toll was raised twice.",
+    "Көпүрөнүн узундугу жүз метр.", "Engineers came from Bishkek.", "Снег сошёл в апреле.",
+    "Ekmek pahalandı ve su azaldı.", "The harvest was poor and the harvest was late.", "Кой базары жабылды.",
+]  # fmt: skip
+
+
+def text_sum(table: WordTable, sentences: list[str]) -> np.ndarray:
+    """The vector of a window: the sum of its sentences'; said often in one of them, a word counts as in a text."""
+    vectors = []
+    for sentence in sentences:
+        said = split_words(sentence)
+        (vector,) = table.vectors_of_words([said])
+        shares, powers = table.shares(sorted(set(said)))
+        often = np.array([said.count(word) for word in sorted(set(said))])[:, None] ** powers[:, None]
+        summed = (shares * often).sum(axis=0) @ table.whitening
+        assert summed / np.linalg.norm(summed) == pytest.approx(vector, abs=1e-4)
+        vectors.append(summed)
+    total = np.sum(vectors, axis=0)
+    return total / np.linalg.norm(total)
+
+
+def test_the_closest_window_is_the_nearest_five_sentences_of_a_passage(table: WordTable) -> None:
+    words = built([" ".join(SENTENCES), " ".join(SENTENCES[:3]), "", SENTENCES[6]], table)
+    (asked,) = table.text_vectors(["Кайсы жылы көпүрө курулган?"])
+    windows = [SENTENCES[start : start + 5] for start in range(5)]
+    cosines = [float(text_sum(table, window) @ asked) for window in windows]
+    found = words.closest_windows(np.array([3, 2, 0, 1]), table.whitening @ asked)
+    assert len(set(np.round(cosines, 2))) > 3
+    assert found == pytest.approx(
+        [
+            float(text_sum(table, SENTENCES[6:7]) @ asked),
+            0,
+            max(cosines),
+            float(text_sum(table, SENTENCES[:3]) @ asked),
+        ],
+        abs=4e-3,
+    )
+
+
+def test_no_passages_have_no_closest_windows(table: WordTable) -> None:
+    direction = table.whitening @ table.text_vectors(["мост"])[0]
+    assert built(TEXTS, table).closest_windows(np.zeros(0, dtype=np.int64), direction).tolist() == []
+    assert built(["", "…"], table).closest_windows(np.arange(2), direction).tolist() == [0, 0]
+
+
+@settings(deadline=None, max_examples=50)
+@given(texts=SMALL_TEXTS, data=st.data())
+def test_passages_kept_alone_are_as_near_as_before(
+    table: WordTable, texts: list[str], data: st.DataObject
+) -> None:
+    order = np.array(
+        data.draw(st.lists(st.sampled_from(range(len(texts))), unique=True)) if texts else [], dtype=np.int64
+    )
+    words = built(texts, table)
+    direction = table.whitening @ table.text_vectors(["köprü ve yol"])[0]
+    near = words.only(order).closest_windows(np.arange(len(order)), direction)
+    assert near == pytest.approx(words.closest_windows(order, direction), abs=1e-6)

@@ -23,6 +23,7 @@ __all__ = [
     "TrainingData",
     "draw_pairs",
     "passage_sentences",
+    "read_rows",
     "read_training_data",
 ]
 
@@ -123,7 +124,8 @@ class TrainingData:
         return [text for group in self.sentences for cell in group for text in cell]
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The lines of a table of language data, by the names of its columns."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(DictReader(file, delimiter="\t", quoting=QUOTE_NONE))
 
@@ -135,13 +137,15 @@ def _cell(text: str) -> tuple[str, ...]:
 
 def _synonym_groups(path: Path) -> list[Group]:
     """Groups of a lexicon file, whose cells hold synonyms between semicolons."""
-    return _several(tuple(_cell(row.get(language) or "") for language in LANGUAGES) for row in _rows(path))
+    return _several(
+        tuple(_cell(row.get(language) or "") for language in LANGUAGES) for row in read_rows(path)
+    )
 
 
 def _plain_groups(path: Path) -> list[Group]:
     """Groups of a file whose cells hold one text each, without its placeholders and tags."""
     groups = []
-    for row in _rows(path):
+    for row in read_rows(path):
         texts = [_MARKUP.sub(" ", row.get(language) or "").strip() for language in LANGUAGES]
         groups.append(tuple((text,) if text else () for text in texts))
     return _several(groups)
@@ -188,8 +192,8 @@ def _turkish_questions(path: Path) -> Iterator[Pair]:
 def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
     """Training data from our ``corpus`` folder and, where it is present, the folder of open data."""
     lexicon = sorted((corpus / "lexicon").glob("*.tsv"))
-    asked = {path.stem: _rows(path) for path in sorted((corpus / "questions").glob("*.tsv"))}
-    answered = [row for path in sorted((corpus / "answers").glob("*.tsv")) for row in _rows(path)]
+    asked = {path.stem: read_rows(path) for path in sorted((corpus / "questions").glob("*.tsv"))}
+    answered = [row for path in sorted((corpus / "answers").glob("*.tsv")) for row in read_rows(path)]
     named = [_synonym_groups(path) for path in sorted((corpus / "names").glob("*.tsv"))]
     trained = [row for rows in asked.values() for i, row in enumerate(rows) if i % HELD_BACK_EVERY]
     return TrainingData(
@@ -204,7 +208,7 @@ def read_training_data(corpus: Path, open_data: Path | None) -> TrainingData:
         paraphrases=tuple(
             Pair(row["a"], row["b"])
             for path in sorted((corpus / "paraphrase").glob("*.tsv"))
-            for row in _rows(path)
+            for row in read_rows(path)
         ),
         interface=tuple(_open_groups(open_data)) if open_data else (),
         turkish_questions=tuple(_turkish_questions(open_data / "thquad_tr/thquad_tr.jsonl"))

@@ -144,7 +144,7 @@ def _asked(
             answer_language=answer_language,
             pool=pool,
             words=word_inputs(evidence, late),
-            wholes=passage_inputs(evidence, late, first.closeness(places), first.matched[places]),
+            wholes=passage_inputs(evidence, late, first.closest(places), first.matched[places]),
             answer=int(hit[0]) if len(hit) else -1,
         )
 
