@@ -96,14 +96,18 @@ class FirstStage:
     def closest(self, places: NDArray[int64]) -> NDArray[float32]:
         """Cosines with the question of what is nearest to it in each of the passages at ``places``.
 
-        That is the nearest window of a passage; as another encoder than the built-in has it, or without windows, the
-        passage as a whole.
+        That is the nearest window of a passage, all of one that is a single window; as another encoder than the
+        built-in has it, or without windows, the passage as a whole.
         """
         if self.generation.encoder != BUILTIN or not self.stages.windows:
             return self.closeness(places)
-        whitening = BuiltinEncoder.load().table.whitening
+        whitening, words = BuiltinEncoder.load().table.whitening, self.generation.words
         direction = self.vector[0] if whitening is None else whitening @ self.vector[0]
-        return self.generation.words.closest_windows(places, direction)
+        found = words.closest_windows(places, direction)
+        # Summed by sentences, words that say nothing count a little more than in the vector of the whole.
+        alone = words.windows_of(places) < 2
+        found[alone] = self.closeness(places[alone])
+        return found
 
 
 def lexical_leg(

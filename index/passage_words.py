@@ -41,7 +41,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
 from index.read_text import ReadText, reader
-from index.sentence_windows import Windows
+from index.sentence_windows import SENTENCES, Windows
 from index.subwords import split_words
 from index.text_sums import how_words_count, sums
 from index.word_table import WordTable
@@ -214,6 +214,13 @@ class PassageWords:
         before = cumsum(windows.begins, dtype=int64) - 1  # a passage's first sentence begins a window
         found[filled] = maximum.reduceat(cosines, before[firsts])
         return found
+
+    def windows_of(self, passages: NDArray[int64]) -> NDArray[int64]:
+        """How many windows each passage has, 0 of one without words; int64 (passages,)."""
+        first = self._first_sentences
+        sentences = first[passages + 1] - first[passages]
+        windows: NDArray[int64] = minimum(sentences, maximum(sentences - SENTENCES + 1, 1))
+        return windows
 
     def _shares(self, flat: NDArray[int64]) -> NDArray[float32]:
         """How much the unit vectors of the words at ``flat`` count in the sum of their sentence; float32."""

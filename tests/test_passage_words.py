@@ -174,6 +174,13 @@ def test_the_closest_window_is_the_nearest_five_sentences_of_a_passage(table: Wo
     )
 
 
+def test_a_passage_has_a_window_from_each_sentence_with_enough_after_it(table: WordTable) -> None:
+    texts = [" ".join(SENTENCES), *(" ".join(SENTENCES[:count]) for count in (6, 5, 1)), ""]
+    words = built(texts, table)
+    assert words.windows_of(np.array([4, 0, 1, 2, 3])).tolist() == [0, 5, 2, 1, 1]
+    assert words.windows_of(np.zeros(0, dtype=np.int64)).tolist() == []
+
+
 def test_no_passages_have_no_closest_windows(table: WordTable) -> None:
     direction = table.whitening @ table.text_vectors(["мост"])[0]
     assert built(TEXTS, table).closest_windows(np.zeros(0, dtype=np.int64), direction).tolist() == []
