@@ -1,10 +1,11 @@
 """Which passages are candidates: what two legs bring, neither filtering the other's.
 
-The dense leg brings passages near to the question as wholes. The lexical leg looks for its words in three ways: by the
-terms of ``index.lexical``, by those of words that mean nearly the same in any language (``index.word_cells``), and by
-those of words spelled alike, where the encoder does not know a word (``index.spelling``). A question word counts once
-in a passage, as much as late interaction would have it count (``index.rerank``), which is what candidates are put in
-order by afterwards: the leg foresees that order without looking at every passage. To it comes a share of BM25.
+The dense leg brings passages near to the question, as wholes and then by their nearest sentences. The lexical leg
+looks for its words in three ways: by the terms of ``index.lexical``, by those of words that mean nearly the same in any
+language (``index.word_cells``), and by those of words spelled alike, where the encoder does not know a word
+(``index.spelling``). A question word counts once in a passage, as much as late interaction would have it count
+(``index.rerank``), which is what candidates are put in order by afterwards: the leg foresees that order without looking
+at every passage. To it comes a share of BM25.
 """
 
 from collections.abc import Sequence
@@ -29,6 +30,9 @@ _EXPANDED = 8
 those after them are words like "which"."""
 _NEAR = 20  # words for each of them
 _CLOSEST = 0.4  # cosine: what is farther means something else
+_WIDER = 2
+"""Of so many times the passages that the dense leg brings, near as wholes, it brings the nearest by their windows:
+of the ten best of 10,000, 98.5 % are among 100 of each leg, and 97.2 % without."""
 _BM25 = 0.2
 """Share of BM25 in the leg: late interaction, which the leg foresees, does not see how often a passage says a word."""
 
@@ -74,12 +78,15 @@ class FirstStage:
         """Places, ascending, of each leg's best ``depth`` passages that are ``allowed``, and of those ``known``."""
         legs = [] if known is None else [known]
         if self.stages.dense:
-            generation = self.generation
-            legs.append(
-                nearest_allowed(
-                    generation.dense, self.vector, depth, numbers=generation.numbers, allowed=allowed
-                )
+            generation, windows = self.generation, self._compares_windows
+            near = nearest_allowed(
+                generation.dense,
+                self.vector,
+                depth * _WIDER if windows else depth,
+                numbers=generation.numbers,
+                allowed=allowed,
             )
+            legs.append(near[argsort(-self.closest(near), kind="stable")[:depth]] if windows else near)
         if self.stages.lexical:
             legs.append(best_allowed(self.leg, depth, allowed))
         return unique(concatenate(legs))
@@ -93,13 +100,17 @@ class FirstStage:
         )
         return found
 
+    @property
+    def _compares_windows(self) -> bool:
+        return self.generation.encoder == BUILTIN and self.stages.windows and self.stages.late_interaction
+
     def closest(self, places: NDArray[int64]) -> NDArray[float32]:
         """Cosines with the question of what is nearest to it in each of the passages at ``places``.
 
         That is the nearest window of a passage, all of one that is a single window; as another encoder than the
         built-in has it, or without windows, the passage as a whole.
         """
-        if self.generation.encoder != BUILTIN or not self.stages.windows:
+        if not self._compares_windows:
             return self.closeness(places)
         whitening, words = BuiltinEncoder.load().table.whitening, self.generation.words
         direction = self.vector[0] if whitening is None else whitening @ self.vector[0]
