@@ -105,3 +105,14 @@ def test_as_another_encoder_sees_it_a_passage_is_a_whole() -> None:
     generation = Generation.build(range(1), [LONG], ["tr"], encoder=ENCODER)
     found = first_stage(replace(generation, encoder="another"), "köprü")
     assert found.closest(np.array([0])).tolist() == found.closeness(np.array([0])).tolist()
+
+
+def test_the_dense_leg_brings_what_is_nearest_by_its_sentences() -> None:
+    question = "Köprü ne zaman yıkıldı, köylüler nasıl geçti?"
+    texts = [LONG, "Köyde bir köprü vardır. Köylüler pazara gider, köprü eskidir."]
+    generation = Generation.build(range(2), texts, ["tr", "tr"], encoder=ENCODER)
+    dense = replace(EVERY_STAGE, lexical=False)
+    wholes = first_stage(generation, question, replace(dense, windows=False))
+    windows = first_stage(generation, question, dense)
+    assert wholes.candidates(1).tolist() == [int(wholes.closeness(np.arange(2)).argmax())] == [1]
+    assert windows.candidates(1).tolist() == [int(windows.closest(np.arange(2)).argmax())] == [0]
