@@ -11,7 +11,7 @@ at every passage. To it comes a share of BM25.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from numpy import argsort, concatenate, float32, int64, unique, zeros
+from numpy import argsort, concatenate, float32, full, int64, isnan, nan, unique, zeros
 from numpy.typing import NDArray
 
 from index.allowed import best_allowed, nearest_allowed
@@ -47,7 +47,8 @@ class FirstStage:
     """One question at both legs, worked out once however many candidates are asked for.
 
     ``vector`` is the encoder's, float32 (1, dimension). ``matched`` is BM25 of the question's own terms and ``leg``
-    what the lexical leg makes of it, both float32 (passages,).
+    what the lexical leg makes of it, both float32 (passages,). ``nearest`` are cosines of windows as they come to be
+    known, float32 (passages,), not a number before.
     """
 
     generation: Generation
@@ -55,6 +56,7 @@ class FirstStage:
     matched: NDArray[float32]
     leg: NDArray[float32]
     stages: Stages
+    nearest: NDArray[float32]
 
     @classmethod
     def of(
@@ -70,7 +72,8 @@ class FirstStage:
         """``words`` are those of the question that ``late`` compares."""
         matched = generation.lexical.scores(own_terms(words, stages))
         leg = lexical_leg(generation, words, late, matched, stages=stages)
-        return cls(generation, encoder.encode_queries([question]), matched, leg, stages)
+        nearest = full(len(generation), nan, dtype=float32)
+        return cls(generation, encoder.encode_queries([question]), matched, leg, stages, nearest)
 
     def candidates(
         self, depth: int, *, allowed: Mask | None = None, known: NDArray[int64] | None = None
@@ -112,6 +115,13 @@ class FirstStage:
         """
         if not self._compares_windows:
             return self.closeness(places)
+        # The dense leg asks for many of those that are scored afterwards.
+        asked = places[isnan(self.nearest[places])]
+        if len(asked):
+            self.nearest[asked] = self._closest_of(asked)
+        return self.nearest[places]
+
+    def _closest_of(self, places: NDArray[int64]) -> NDArray[float32]:
         whitening, words = BuiltinEncoder.load().table.whitening, self.generation.words
         direction = self.vector[0] if whitening is None else whitening @ self.vector[0]
         found = words.closest_windows(places, direction)

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.encoder import BuiltinEncoder
 from index.first_stage import FirstStage, lexical_leg
 from index.generation import Generation
+from index.passage_words import PassageWords
 from index.rerank import LateInteraction
 from index.stages import EVERY_STAGE, Stages
 from index.subwords import split_words
@@ -99,6 +101,25 @@ def test_a_passage_is_as_near_as_its_nearest_sentences() -> None:
     without = first_stage(generation, question, replace(EVERY_STAGE, windows=False))
     assert without.closest(places).tolist() == wholes.tolist()
     assert found.closest(np.zeros(0, dtype=np.int64)).tolist() == []
+
+
+def test_what_is_nearest_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    generation = Generation.build(range(2), [LONG, PASSAGES[2][1]], ["tr", "ru"], encoder=ENCODER)
+    found = first_stage(generation, "Köprü ne zaman yıkıldı?")
+    asked: list[int] = []
+    work_out = PassageWords.closest_windows
+
+    def counted(words: PassageWords, places: NDArray[np.int64], direction: NDArray[np.float32]) -> object:
+        asked.extend(places.tolist())
+        return work_out(words, places, direction)
+
+    monkeypatch.setattr(PassageWords, "closest_windows", counted)
+    first = found.closest(np.array([1]))
+    both = found.closest(np.array([0, 1]))
+    assert asked == [1, 0]
+    assert both[1:].tolist() == first.tolist()
+    assert both.tolist() == found.closest(np.array([0, 1])).tolist()
+    assert asked == [1, 0]
 
 
 def test_as_another_encoder_sees_it_a_passage_is_a_whole() -> None:

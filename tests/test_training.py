@@ -353,6 +353,18 @@ def test_the_command_writes_a_table_and_says_how_it_came_to_be(
     assert "--trainings 0: at least one table is trained." in capsys.readouterr().err
 
 
+def test_tables_trained_side_by_side_are_those_trained_one_after_another(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.training.cells.CELLS", 4)
+    short = ["--epochs", "1", "--dimension", "8", "--batch", "32", "--no-teacher", "--corpus", str(corpus)]
+    for threads in "12":
+        assert training([*short, "--threads", threads, "--output", str(tmp_path / threads)]) == 0
+    one, two = (load_file(tmp_path / threads / "model.safetensors") for threads in "12")
+    assert one.keys() == two.keys()
+    assert all(np.array_equal(one[name], two[name]) for name in one)
+
+
 def test_whitening_makes_the_directions_of_texts_less_uneven(table: WordTable) -> None:
     texts = [cell.split(";")[0] for row in WORDS for cell in row]
 

@@ -4,12 +4,26 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from numpy import arange, concatenate, cumsum, float32, frombuffer, int64, repeat, split, sqrt, unique
+from numpy import (
+    add,
+    arange,
+    concatenate,
+    cumsum,
+    flatnonzero,
+    float32,
+    frombuffer,
+    int64,
+    repeat,
+    split,
+    sqrt,
+    zeros,
+)
 from numpy import array as numpy_array
 from numpy.random import default_rng
 from numpy.typing import NDArray
 
 from index.subwords import split_words, word_features
+from index.training.sums import Members
 
 __all__ = ["Batch", "Batches", "Vocabulary"]
 
@@ -61,6 +75,11 @@ class Vocabulary:
         return frombuffer(self._word_features, dtype=int64)[places], counts
 
     @property
+    def size(self) -> int:
+        """How many words there are."""
+        return len(self._words)
+
+    @property
     def features(self) -> tuple[str, ...]:
         """All features, each in the place that its number says."""
         return tuple(self._features)
@@ -68,61 +87,72 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Texts of one step; all int64 but ``shares``.
+    """Texts of one step.
 
-    ``features`` are its distinct features, ascending. Its distinct words have ``features_of`` (into ``features``) one
-    after another, from ``word_starts`` on, each counting its one of ``shares`` (float32). The texts have ``words`` one
-    after another, ``lengths`` of them each.
+    ``features`` are its distinct features, ascending, int64. Its distinct words are sums of them, each feature counting
+    its share, and its texts are sums of those words.
     """
 
     features: NDArray[int64]
-    features_of: NDArray[int64]
-    word_starts: NDArray[int64]
-    shares: NDArray[float32]
-    words: NDArray[int64]
-    lengths: NDArray[int64]
+    words: Members
+    texts: Members
 
     @property
-    def starts(self) -> NDArray[int64]:
-        """Where each text begins in ``words``."""
-        return _starts(self.lengths)
-
-    @property
-    def texts(self) -> list[NDArray[int64]]:
+    def words_of_texts(self) -> list[NDArray[int64]]:
         """The words of each text."""
-        return split(self.words, cumsum(self.lengths)[:-1])
+        return split(self.texts.rows, cumsum(self.texts.lengths)[:-1])
 
 
 class Batches:
-    """Makes batches of texts; which of their words are left out is drawn, one text after another."""
+    """Makes batches of texts; which of their words are left out is drawn."""
 
     def __init__(self, vocabulary: Vocabulary, *, word_drop: float, seed: int) -> None:
         self._vocabulary = vocabulary
         self._word_drop = word_drop
         self._random = default_rng(seed)
+        self._words = _Distinct(vocabulary.size)
+        self._features = _Distinct(len(vocabulary.features))
 
     def of(self, texts: Sequence[NDArray[int64]]) -> Batch:
         """The batch of ``texts``, none without a word."""
+        lengths = numpy_array([len(text) for text in texts])
+        said = concatenate(texts)
         if self._word_drop:
-            texts = [self._thinned(text) for text in texts]
-        words, words_of = unique(concatenate(texts), return_inverse=True)
+            said, lengths = self._thinned(said, lengths)
+        words, words_of = self._words.of(said)
         flat, counts = self._vocabulary.flat_features(words)
-        features, features_of = unique(flat, return_inverse=True)
-        return Batch(
-            features=features,
-            features_of=features_of,
-            word_starts=_starts(counts),
-            shares=repeat(1 / sqrt(counts), counts).astype(float32),
-            words=words_of,
-            lengths=numpy_array([len(text) for text in texts]),
-        )
+        features, features_of = self._features.of(flat)
+        shares = repeat(1 / sqrt(counts), counts).astype(float32)
+        return Batch(features, Members(features_of, counts, shares), Members(words_of, lengths))
 
-    def _thinned(self, text: NDArray[int64]) -> NDArray[int64]:
-        """A text without some of its words, so that no word is learned from one neighbour alone."""
-        if len(text) < _THINNED_FROM:
-            return text
-        kept = text[self._random.random(len(text)) >= self._word_drop]
-        return kept if len(kept) else text
+    def _thinned(
+        self, said: NDArray[int64], lengths: NDArray[int64]
+    ) -> tuple[NDArray[int64], NDArray[int64]]:
+        """Texts without some of their words, so that no word is learned from one neighbour alone.
+
+        ``said`` are the words of the texts, of ``lengths``, one text after another.
+        """
+        kept = self._random.random(len(said)) >= self._word_drop
+        starts = cumsum(lengths) - lengths
+        left = add.reduceat(kept, starts, dtype=int64)
+        kept |= repeat((lengths < _THINNED_FROM) | (left == 0), lengths)
+        return said[kept], add.reduceat(kept, starts, dtype=int64)
+
+
+class _Distinct:
+    """Tells which numbers below ``size`` there are: to look each up is quicker than to sort them."""
+
+    def __init__(self, size: int) -> None:
+        self._there = zeros(size, dtype=bool)
+        self._places = zeros(size, dtype=int64)
+
+    def of(self, numbers: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
+        """The distinct ``numbers``, ascending, and the place of each of ``numbers`` among them."""
+        self._there[numbers] = True
+        distinct = flatnonzero(self._there)
+        self._there[distinct] = False
+        self._places[distinct] = arange(len(distinct))
+        return distinct, self._places[numbers]
 
 
 def _starts(counts: NDArray[int64]) -> NDArray[int64]:

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from itertools import chain, permutations
+from typing import Any
 
-from numpy import arange, array, concatenate, int64, repeat, unique
+from numpy import arange, array, concatenate, cumsum, int64, repeat, split, unique
 from numpy.typing import NDArray
-from torch import Tensor, from_numpy, segment_reduce
-from torch import arange as torch_arange
+from torch import Tensor, cat, from_numpy
 from torch import bool as torch_bool
 from torch import eye as torch_eye
-from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
+from torch.autograd import Function
+from torch.nn.functional import kl_div, log_softmax, softmax
 
-from index.training.arithmetic import products
+from index.training.arithmetic import products, quickest
 from index.training.data import Pair
+from index.training.sums import greatest_of
 
 __all__ = ["divergence", "late_scores", "pair_loss"]
 
@@ -22,12 +24,37 @@ def pair_loss(units: Tensor, pairs: Sequence[Pair], *, scale: float) -> Tensor:
 
     ``units`` are vectors of length 1, float32 (twice the pairs, dimension): of the left texts, then of the right ones.
     """
-    count = len(pairs)
-    logits = scale * products(units[:count], units[count:])
     same = concatenate([_same([pair[side] for pair in pairs]) for side in (0, 1)])
-    logits[from_numpy(same[:, 0]), from_numpy(same[:, 1])] = -1e9
-    target = torch_arange(count)
-    return (cross_entropy(logits, target) + cross_entropy(logits.T, target)) / 2
+    loss: Tensor = _PairLoss.apply(units, from_numpy(same), scale)  # type: ignore[no-untyped-call]  # torch leaves it
+    return loss
+
+
+class _PairLoss(Function):
+    """Both softmaxes are of one matrix: what is as large as that is gone over as seldom as it can be."""
+
+    @staticmethod
+    def forward(context: Any, units: Tensor, same: Tensor, scale: float) -> Tensor:
+        count = len(units) // 2
+        quick = units.to(quickest())
+        left, right = quick[:count], quick[count:]
+        likely = (left @ right.T).float().mul_(scale)
+        right_ones = likely.diagonal().clone()
+        likely.exp_()  # a cosine times the scale: nothing to be taken off it first
+        likely[same[:, 0], same[:, 1]] = 0
+        found, asked = likely.sum(1), likely.sum(0)
+        context.save_for_backward(left, right, likely, found, asked)
+        context.scale = scale
+        loss: Tensor = ((found.log() + asked.log()) / 2 - right_ones).mean()
+        return loss
+
+    @staticmethod
+    def backward(context: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
+        left, right, likely, found, asked = context.saved_tensors
+        share = float(gradients[0]) * context.scale / len(left)
+        wrong = (found.reciprocal()[:, None] + asked.reciprocal()).mul_(likely).mul_(share / 2)
+        wrong.diagonal().sub_(share)
+        wrong = wrong.to(left.dtype)
+        return cat((wrong @ right, wrong.T @ left)).float(), None, None
 
 
 def _same(texts: Sequence[str]) -> NDArray[int64]:
@@ -48,10 +75,7 @@ def late_scores(vectors: Tensor, asking: Sequence[NDArray[int64]], asked: Sequen
     norms = vectors.norm(dim=1, keepdim=True).clamp_min(1e-6)
     units = vectors / norms
     similar = products(units[from_numpy(there)], units[from_numpy(here)])
-    sizes = array([len(each) for each in right])
-    near = segment_reduce(
-        similar.index_select(0, from_numpy(of_right)), "max", lengths=from_numpy(sizes), axis=0
-    )
+    near = greatest_of(similar, split(of_right, cumsum([len(each) for each in right])[:-1]))
     best = near.clamp_min(1e-4).index_select(1, from_numpy(of_left))
     owners = from_numpy(repeat(arange(len(left)), [len(each) for each in left]))
     weights = norms[from_numpy(here[of_left]), 0].detach() ** 0.5

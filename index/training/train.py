@@ -4,24 +4,26 @@ The recipe's most telling setting is the scale of the softmax (9, not the usual 
 vectors cannot separate neighbours sharply, and asked to, it forgets the rare words.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from random import Random
 from typing import NamedTuple
 
-from numpy import float32, int64, sqrt, zeros
+from numpy import einsum, float32, int64, sqrt, zeros
 from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 from torch import Tensor, exp, from_numpy, no_grad
 from torch import arange as torch_arange
 from torch.linalg import vector_norm
-from torch.nn.functional import cross_entropy, embedding_bag, normalize
+from torch.nn.functional import cross_entropy, normalize
 from tqdm import tqdm
 
 from index.training.arithmetic import keep_memory
 from index.training.batches import Batch, Batches, Vocabulary
 from index.training.data import Pair, TrainingData, draw_pairs
 from index.training.losses import divergence, late_scores, pair_loss
+from index.training.sums import Members, summed
 from index.training.teacher import Teacher
 
 __all__ = ["Settings", "Table", "train"]
@@ -94,13 +96,12 @@ class _RowWiseAdam:
 class _Texts:
     """Texts of a batch, and the rows they are made of.
 
-    ``rows`` and ``weights`` are those of the batch's features ``index``, ``vectors`` of its distinct words, and
-    ``units`` of its texts, of length 1.
+    ``rows`` are those of the batch's features ``index``, ``vectors`` of its distinct words, and ``units`` of its texts,
+    of length 1.
     """
 
     index: Tensor
     rows: Tensor
-    weights: Tensor
     vectors: Tensor
     units: Tensor
 
@@ -123,7 +124,7 @@ class _Trainer:
         self.counts[batch.features] += 1
         loss = pair_loss(texts.units, pairs, scale=self._settings.scale)
         if self._settings.late_share and self._batches % self._settings.late_every == 0:
-            loss = loss + self._settings.late_share * self._late_loss(texts.vectors, batch.texts)
+            loss = loss + self._settings.late_share * self._late_loss(texts.vectors, batch.words_of_texts)
         self._learn(texts, loss, rate=rate)
         self._batches += 1
         return float(loss.detach())
@@ -131,31 +132,27 @@ class _Trainer:
     def listen(self, batch: Batch, taught: NDArray[float32], *, rate: float) -> None:
         """A step towards finding near what the teacher does, to whom these texts are ``taught``."""
         texts = self._looked_up(batch)
-        loss = self._teacher_loss(texts, batch.texts, from_numpy(taught))
+        loss = self._teacher_loss(texts, batch.words_of_texts, from_numpy(taught))
         self._learn(texts, self._settings.teacher_share * loss, rate=rate)
 
     def _looked_up(self, batch: Batch) -> _Texts:
         index = from_numpy(batch.features)
         rows = self.rows[index].requires_grad_()
-        weights = self.weights[index].requires_grad_()
-        features = from_numpy(batch.features_of)
-        vectors = embedding_bag(
-            features,
-            rows,
-            from_numpy(batch.word_starts),
-            mode="sum",
-            per_sample_weights=exp(weights)[features] * from_numpy(batch.shares),
-        )
-        sums = embedding_bag(from_numpy(batch.words), vectors, from_numpy(batch.starts), mode="sum")
-        return _Texts(index, rows, weights, vectors, normalize(sums))
+        features, lengths, shares = batch.words
+        assert shares is not None
+        weighed = exp(self.weights[index]).numpy()[features] * shares
+        vectors = summed(rows, Members(features, lengths, weighed))
+        return _Texts(index, rows, vectors, normalize(summed(vectors, batch.texts)))
 
     def _learn(self, texts: _Texts, loss: Tensor, *, rate: float) -> None:
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-        assert texts.rows.grad is not None
-        assert texts.weights.grad is not None
+        gradient = texts.rows.grad
+        assert gradient is not None
         with no_grad():
-            self._row_steps.update(self.rows, texts.index, texts.rows.grad, rate=rate)
-            self._weight_steps.update(self.weights, texts.index, texts.weights.grad, rate=rate)
+            # A row counts exp(weight) times: a longer weight is a longer row.
+            weights = from_numpy(einsum("ij,ij->i", texts.rows.detach().numpy(), gradient.numpy()))
+            self._weight_steps.update(self.weights, texts.index, weights, rate=rate)
+            self._row_steps.update(self.rows, texts.index, gradient, rate=rate)
 
     def _late_loss(self, vectors: Tensor, texts: Sequence[NDArray[int64]]) -> Tensor:
         """In-batch softmax over late interaction, as ``index.rerank`` scores it, of some of the longer pairs.
@@ -210,10 +207,11 @@ def train(
         vocabulary.learn(text)
     trainer = _Trainer(len(vocabulary.features), settings)
     random = Random(settings.seed)
-    epochs = [draw_pairs(data, random) for _ in range(settings.epochs)]
-    total = sum(len(pairs) // settings.batch for pairs in epochs)
+    first = draw_pairs(data, random)  # others have as many pairs
+    total = settings.epochs * (len(first) // settings.batch)
+    epochs = chain([first], (draw_pairs(data, random) for _ in range(1, settings.epochs)))
     made = _made(epochs, settings, vocabulary, teacher)
-    with tqdm(made, total=total, desc="training", unit="batch", disable=not progress) as bar:
+    with tqdm(made, total=total, desc=f"training {settings.seed}", unit="batch", disable=not progress) as bar:
         for done, each in enumerate(bar):
             rate = max(0.05, 1 - done / total)
             loss = trainer.step(each.pairs, each.batch, rate=rate)
@@ -234,7 +232,7 @@ class _Made(NamedTuple):
 
 
 def _made(
-    epochs: Sequence[Sequence[Pair]], settings: Settings, vocabulary: Vocabulary, teacher: Teacher | None
+    epochs: Iterable[Sequence[Pair]], settings: Settings, vocabulary: Vocabulary, teacher: Teacher | None
 ) -> Iterator[_Made]:
     batches = Batches(vocabulary, word_drop=settings.word_drop, seed=settings.seed + 1)
     drawn = default_rng(settings.seed + 2)
