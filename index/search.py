@@ -230,13 +230,20 @@ class _Search:
             parts = [standardised(scores) for there, scores in brought if there]
             return parts[0] if len(parts) == 1 else parts[0] + parts[1]
         unknown = self.late.all_unknown and first.generation.encoder == BUILTIN
-        closeness = zeros(len(places), dtype=float32) if unknown else first.closest(places)
+        closeness = zeros(len(places), dtype=float32) if unknown else self._closeness(places)
         scorer = Scorer.load() if stages.learned else Scorer.by_hand()
         scores = scorer.scores(self.late.evidence(places), self.late, closeness, first.matched[places])
         if stages.kinds:
             less = [0 if kind in scope.kinds else LESS_FOR_KIND[kind] for kind in PASSAGE_KINDS]
             scores = scores - array(less, dtype=float32)[first.generation.kinds[places]]
         return self.answers.raised(first.generation.numbers[places], scores)
+
+    def _closeness(self, places: NDArray[int64]) -> NDArray[float32]:
+        """How near each passage is by what is nearest of it, and by its title; float32 (passages,)."""
+        closest, titles = self.first.closest(places), self.late.titles
+        if titles is None or self.first.generation.encoder != BUILTIN:
+            return closest
+        return closest + titles.nearer(places, self.first.vector[0])
 
     def _hits(self, shown: NDArray[int64]) -> tuple[tuple[int, ...], ...]:
         """As ``index.grouping.grouped`` gives them; each passage is one where it is not known where they stand."""

@@ -2,6 +2,7 @@
 
 A passage of an article on a dam says "it was built in 1976". A question word counts as found where the title says it,
 wholly so in a document of up to ten passages; the more passages a document has, the less its title tells of each.
+Likewise a title that is near to the question brings its passages a little nearer.
 Titles are looked up when a question is asked, for they may be corrected without any index being made anew.
 """
 
@@ -9,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from numpy import float32, int64, maximum, minimum, sqrt, unique, zeros
+from numpy import array, float32, int64, maximum, minimum, sqrt, unique, zeros
 from numpy.linalg import norm
 from numpy.typing import NDArray
 
@@ -21,6 +22,8 @@ __all__ = ["Titles", "title_shares"]
 _WHOLLY = 10
 """Passages of a document whose title tells as much as what it says of any of them."""
 _LONGEST = 40  # words of a title that are looked at
+_OF_COSINE = 0.1
+"""What a title's cosine with a question counts beside that of a passage's nearest sentences."""
 
 
 def title_shares(documents: NDArray[int64]) -> NDArray[float32]:
@@ -54,6 +57,23 @@ class Titles:
                 maximum((units @ asked.T).max(axis=0), 0, out=row)
         found: NDArray[float32] = near[places] * self.shares[passages, None]
         return found
+
+    def nearer(self, passages: NDArray[int64], question: NDArray[float32]) -> NDArray[float32]:
+        """How much nearer their titles bring ``passages`` to a question, in cosine; float32 (passages,).
+
+        ``question`` is its vector as the built-in encoder has it, float32 (dimension,).
+        """
+        documents, places = unique(self.documents[passages], return_inverse=True)
+        near = array([_vector(title) @ question for title in self.title_of(documents.tolist())])
+        found: NDArray[float32] = (_OF_COSINE * near[places] * self.shares[passages]).astype(float32)
+        return found
+
+
+@lru_cache(maxsize=4_000)
+def _vector(title: str) -> NDArray[float32]:
+    """A title as a text, of length 1, 0 without a word."""
+    vector: NDArray[float32] = BuiltinEncoder.load().encode_documents([title])[0]
+    return vector
 
 
 @lru_cache(maxsize=4_000)  # 1 kB a word: 30 MB where titles have eight

@@ -49,6 +49,16 @@ def test_a_document_without_a_title_says_nothing_by_it() -> None:
     assert untitled.nearest(np.array([0]), units("rogun")).tolist() == [[0]]
 
 
+def test_a_title_brings_its_passages_nearer_to_what_is_about_it() -> None:
+    question = ENCODER.encode_queries(["Hydroelectric station of Toktogul"])[0]
+    toktogul, rogun = titles([0, 1]).nearer(np.array([0, 1]), question)
+    assert toktogul == pytest.approx(0.1 * ENCODER.encode_documents(TITLES[:1])[0] @ question, abs=1e-6)
+    assert toktogul > rogun
+    assert titles([0] * 40).nearer(np.array([7]), question) == pytest.approx([toktogul / 2])
+    untitled = Titles(np.array([0]), np.ones(1, dtype=np.float32), lambda numbers: ["…" for _ in numbers])
+    assert untitled.nearer(np.array([0]), question).tolist() == [0]
+
+
 @pytest.mark.parametrize(
     ("question", "first"),
     [("Сколько лет строили Токтогул?", 0), ("How long is Rogun under construction?", 1)],

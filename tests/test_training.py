@@ -325,10 +325,15 @@ def test_merged_tables_have_what_trainings_have_in_common(data: TrainingData) ->
     tables = [train(data, replace(SETTINGS, seed=seed), progress=False) for seed in (1, 2)]
     words = [word for row in WORDS for cell in row for word in cell.split("; ")]
     likeness = [table.rows @ table.rows.T for table in tables]
-    whole = merged(tables, words, dimension=64)  # as many numbers as both have
-    assert whole.rows @ whole.rows.T == pytest.approx(np.mean(likeness, axis=0), abs=1e-3)
-    assert whole.features == tables[0].features
-    half = quantise(merged(tables, words, dimension=32), most_features=1000)
+    whole = merged(tables, words, dimension=64, most_features=1000)  # as many numbers as both have
+    order = [tables[0].features.index(feature) for feature in whole.features]
+    assert sorted(order) == list(range(len(tables[0].features)))
+    assert whole.rows @ whole.rows.T == pytest.approx(np.mean(likeness, axis=0)[order][:, order], abs=1e-3)
+    counts = tables[0].counts + tables[1].counts
+    assert whole.counts.tolist() == sorted(counts.tolist(), reverse=True)
+    few = merged(tables, words, dimension=32, most_features=5)
+    assert few.features == whole.features[:5]
+    half = quantise(merged(tables, words, dimension=32, most_features=1000), most_features=1000)
     assert half.dimension == 32
     for language in (1, 2, 3):
         there = [row[language].split(";")[0] for row in WORDS]
@@ -357,9 +362,10 @@ def test_tables_trained_side_by_side_are_those_trained_one_after_another(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.training.cells.CELLS", 4)
-    short = ["--epochs", "1", "--dimension", "8", "--batch", "32", "--no-teacher", "--corpus", str(corpus)]
+    short = ["--epochs", "1", "--dimension", "8", "--batch", "32", "--no-teacher", "--trainings", "2"]
     for threads in "12":
-        assert training([*short, "--threads", threads, "--output", str(tmp_path / threads)]) == 0
+        folders = ["--corpus", str(corpus), "--output", str(tmp_path / threads)]
+        assert training([*short, *folders, "--threads", threads]) == 0
     one, two = (load_file(tmp_path / threads / "model.safetensors") for threads in "12")
     assert one.keys() == two.keys()
     assert all(np.array_equal(one[name], two[name]) for name in one)

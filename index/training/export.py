@@ -25,22 +25,25 @@ _WHITENING, _LEAST = 0.5, 0.01
 nothing count as much as others. None is taken for less than a hundredth of the widest."""
 
 
-def merged(tables: Sequence[Table], words: Sequence[str], *, dimension: int) -> Table:
+def merged(tables: Sequence[Table], words: Sequence[str], *, dimension: int, most_features: int) -> Table:
     """One table of what ``tables`` of the same features have in common, of ``dimension`` numbers a row.
 
-    Side by side, they are as near to each other as they are on average; of that the directions are kept in which
-    ``words`` are farthest apart (after Yin and Schütze, 2016). What one training happened to learn, and another not,
-    counts half.
+    It has the ``most_features`` that were trained most. Side by side, tables are as near to each other as they are on
+    average; of that the directions are kept in which ``words`` are farthest apart (after Yin and Schütze, 2016). What
+    one training happened to learn, and others not, counts the less.
     """
-    together = concatenate([table.rows for table in tables], axis=1) / sqrt(float32(len(tables)))
-    beside = Table(tables[0].features, tables[0].counts, together)
-    vectors = quantise(beside, most_features=len(beside.features)).word_vectors(words)
+    counts = sum((table.counts for table in tables[1:]), start=tables[0].counts)
+    kept = argsort(-counts, kind="stable")[:most_features]
+    together = concatenate([table.rows[kept] for table in tables], axis=1)
+    together /= sqrt(float32(len(tables)))
+    beside = Table(tuple(tables[0].features[i] for i in kept), counts[kept], together)
+    vectors = quantise(beside, most_features=most_features).word_vectors(words)
     units = vectors / maximum(norm(vectors, axis=1, keepdims=True), 1e-9)
     _, directions = eigh(units.T @ units)
     # Turned at random: four bits a number serve numbers of like sizes best.
     turned, _ = qr(default_rng(_SEED).standard_normal((dimension, dimension)))
-    kept = (directions[:, ::-1][:, :dimension] @ turned).astype(float32)
-    return replace(beside, rows=together @ kept)
+    chosen = (directions[:, ::-1][:, :dimension] @ turned).astype(float32)
+    return replace(beside, rows=together @ chosen)
 
 
 def quantise(table: Table, *, most_features: int) -> WordTable:
