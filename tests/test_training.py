@@ -356,6 +356,9 @@ def test_the_command_writes_a_table_and_says_how_it_came_to_be(
     with pytest.raises(SystemExit):
         training(["--trainings", "0"])
     assert "--trainings 0: at least one table is trained." in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        training(["--threads", "0"])
+    assert "--threads 0: at least one table is trained at a time." in capsys.readouterr().err
 
 
 def test_tables_trained_side_by_side_are_those_trained_one_after_another(

@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"--dimension {options.dimension}: two numbers lie in a byte. Give an even one.")
     if options.trainings < 1:
         parser.error(f"--trainings {options.trainings}: at least one table is trained.")
+    if options.threads < 1:
+        parser.error(f"--threads {options.threads}: at least one table is trained at a time.")
     if options.keep_teacher and not options.teacher:
         parser.error(
             "--keep-teacher keeps what the teacher says, and --no-teacher leaves it out. Give one of them."
