@@ -1,4 +1,4 @@
-"""What kind of thing a question asks for, and which sentences hold one: a date, a number or a name.
+"""What kind of thing a question asks for, and which sentences hold one: a date, a number, a name or a reason.
 
 Words alone decide (``answer_kinds.toml``). "How many passengers" is not answered by a sentence without a number,
 however much it says of passengers.
@@ -18,8 +18,8 @@ from ingest.document import LANGUAGES, Language
 
 __all__ = ["AnswerKind", "Asked", "Thing", "asked_for", "things"]
 
-AnswerKind = Literal["date", "number", "name"]
-_Asking = Literal["date", "number", "name", "other"]
+AnswerKind = Literal["date", "number", "name", "reason"]
+_Asking = Literal["date", "number", "name", "reason", "other"]
 
 _DATA = Path(__file__).with_name("answer_kinds.toml")
 _DIGITS = compile_pattern(r"\d+")
@@ -79,7 +79,7 @@ class Asked:
 
 
 def things(sentence: str) -> tuple[Thing, ...]:
-    """The dates, numbers and names in ``sentence``."""
+    """The dates, numbers, names and words that give a reason in ``sentence``."""
     if not sentence:
         return ()
     found = [

@@ -1,7 +1,7 @@
 """How much of a question the sentences of a passage match that could be its answer.
 
-Where a question asks for a date, a number or a name (``index.answer_kinds``), a passage that has none beside what is
-asked about does not answer it, whatever else it says. Of passages in an order, the first are read for that.
+Where a question asks for a date, a number, a name or a reason (``index.answer_kinds``), a passage that has none beside
+what is asked about does not answer it, whatever else it says. Of passages in an order, the first are read for that.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from numpy import arange, argsort, array, exp, float32, int64
 from numpy.typing import NDArray
 
-from index.answer_kinds import Asked
+from index.answer_kinds import AnswerKind, Asked
 from index.rerank import LateInteraction
 
 __all__ = ["UNASKED", "AnswerShares", "Answers"]
 
 READ = 10
 """Passages that are read, as many as people see."""
-_WORTH = 0.5
-"""What a possible answer adds around which the whole question stands, as a share of the candidates' spread."""
+_WORTH: dict[AnswerKind, float] = {"date": 0.5, "number": 0.5, "name": 0.5, "reason": 0.3}
+"""What a possible answer adds around which the whole question stands, as a share of the candidates' spread: less where
+the words that tell it, "for", also say other things."""
+_TOLD: frozenset[AnswerKind] = frozenset({"date", "number"})
+"""What is plainly there or not. Names stand beside everything and need not be any ("Chinese engineers" says who built
+it, too), and reasons are told without a word that says so."""
 _REACH = 12.0
 """Words from what could be the answer at which another counts a third: what "how many" is about stands near the number,
 and sentences of laws and reports hold many numbers."""
@@ -69,16 +73,16 @@ class Answers:
         first = argsort(-scores, kind="stable")[:READ]
         shares = self._shares(numbers[first].tolist(), self._asked)
         raised = scores.copy()
-        worth = _WORTH * float(scores.max() - scores.min())
+        worth = _WORTH[self._asked.kind] * float(scores.max() - scores.min())
         raised[first] += array([worth * each.near for each in shares], dtype=float32)
         return raised
 
     def lacking(self, number: int) -> float:
         """How much less of the question a possible answer in this passage matches than its best sentence, 0 to 0.25.
 
-        Nothing lacks where a name is asked for: "Chinese engineers" says who built it, too.
+        Nothing lacks where a name or a reason is asked for.
         """
-        if self._asked is None or self._asked.kind == "name":
+        if self._asked is None or self._asked.kind not in _TOLD:
             return 0.0
         (shares,) = self._shares([number], self._asked)
         return min(shares.any - shares.answering, _MOST_LACKING)
@@ -86,10 +90,10 @@ class Answers:
     def near(self, number: int) -> float:
         """How much of the question this passage matches around what could be its answer, 0 to 1.
 
-        ``UNASKED`` where the question does not tell what it asks for, or nothing can be read; and where it is a name:
-        some stand beside everything.
+        ``UNASKED`` where the question does not tell what it asks for, or nothing can be read; and where it is a name or
+        a reason.
         """
-        if self._asked is None or self._asked.kind == "name":
+        if self._asked is None or self._asked.kind not in _TOLD:
             return UNASKED
         (shares,) = self._shares([number], self._asked)
         return shares.near

@@ -19,7 +19,7 @@ _MOST_SENTENCES = 3
 _WORTH = 0.25
 """A further sentence must add this share to what the quote matches, or it only makes it longer."""
 _ANSWERING = 0.2
-"""What a date, number or name that is asked for is worth, as a share of a whole match."""
+"""What a date, number, name or reason that is asked for is worth, as a share of a whole match."""
 
 
 def best_quotes(

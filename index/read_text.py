@@ -35,7 +35,7 @@ class ReadText:
 
     @cached_property
     def things(self) -> tuple[tuple[Thing, ...], ...]:
-        """The dates, numbers and names in each sentence; a heading names what is asked about and answers nothing."""
+        """What each sentence holds that may be asked for; a heading names what is asked about and answers nothing."""
         return tuple(
             () if each.heading else things(self.text[each.start : each.end]) for each in self.sentences
         )

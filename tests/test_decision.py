@@ -26,7 +26,7 @@ WORDS = PassageWords(
 
 
 def measured(found: LateInteraction, places: list[int], cosine: float, *, lacking: float = 0.0) -> Features:
-    """No date, number or name is asked for, unless one is ``lacking``."""
+    """No date or number is asked for, unless one is ``lacking``."""
     return features(found, np.array(places), cosine, lacking=lacking, near=UNASKED)
 
 
