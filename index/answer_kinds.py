@@ -158,6 +158,13 @@ def _is_year(found: Match[str]) -> bool:
 @cache
 def _patterns() -> _Patterns:
     stated = loads(_DATA.read_text(encoding="utf-8"))
+    for language, named in stated["named"].items():
+        stated["asked"]["name"][language] += [
+            f"{asking} {between}{noun}"
+            for asking in named["asking"]
+            for between in ("", "* ")
+            for noun in named["nouns"]
+        ]
     kinds: tuple[_Asking, ...] = get_args(_Asking)
     asked = {
         language: {kind: _phrases(map(_romanised, stated["asked"][kind][language])) for kind in kinds}

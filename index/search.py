@@ -84,10 +84,10 @@ def rank(
     """The ``k`` best passages for a question; fewer where ``scope`` has fewer.
 
     ``texts`` gives what the passages of some numbers say: without it, sentences are not asked whether they hold the
-    date, number, name or reason that the question is after, and a phrase in quotation marks is searched as any question. A
-    ``reranker``, which needs it too, puts the first ``RERANKED`` candidates in another order, before what says the
-    same becomes one hit. Status and confidence stay what they are without it: they were fitted to what is measured of
-    the order before.
+    date, number, name or reason that the question is after, and a phrase in quotation marks is searched as any
+    question. A ``reranker``, which needs it too, puts the first ``RERANKED`` candidates in another order, before what
+    says the same becomes one hit. Status and confidence stay what they are without it: they were fitted to what is
+    measured of the order before.
 
     ``retriever`` leaves out what its name or its ``Stages`` say, to measure what it is worth.
 

@@ -106,12 +106,16 @@ def test_of_passages_that_say_the_same_the_one_that_gives_a_reason_is_raised_mor
 ) -> None:
     question = "Why does the old bridge have arches?"
     because = "The old bridge does have arches because of the white stone."
-    apart = f"The old bridge does have arches. {'And white stone of old. ' * 6}It is made of milk because it took 40 years."
+    between = "And white stone of old. " * 6
+    apart = f"The old bridge does have arches. {between}It is made of milk because it took 40 years."
     found = answers(generation, question, Reading([because, apart, TEXTS[0]]))
     before = np.array([0.8, 0.9, 1.0, 0.0], dtype=np.float32)
     raised = found.raised(np.arange(3), before[:3]) - before[:3]
     assert raised[0] > 3 * raised[1] > raised[2] == 0
-    assert (found.lacking(2), found.near(0)) == (0, UNASKED)  # a reason may be given without a word that says so
+    assert (found.lacking(2), found.near(0)) == (
+        0,
+        UNASKED,
+    )  # a reason may be given without a word that says so
 
 
 def test_a_name_stands_beside_everything(generation: Generation) -> None:
