@@ -1,6 +1,6 @@
 """``python -m index.training.ablation``: what features, settings and kinds of data are worth, one left out at a time.
 
-Short trainings of few dimensions, three to four minutes each on two cores: their figures can be compared
+Short trainings of few dimensions, two to three minutes each on one core: their figures can be compared
 with each other, not with those of the weights that are shipped.
 """
 
