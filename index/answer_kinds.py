@@ -158,28 +158,30 @@ def _is_year(found: Match[str]) -> bool:
 @cache
 def _patterns() -> _Patterns:
     stated = loads(_DATA.read_text(encoding="utf-8"))
-    for language, named in stated["named"].items():
-        stated["asked"]["name"][language] += [
-            f"{asking} {between}{noun}"
-            for asking in named["asking"]
-            for between in ("", "* ")
-            for noun in named["nouns"]
-        ]
     kinds: tuple[_Asking, ...] = get_args(_Asking)
-    asked = {
-        language: {kind: _phrases(map(_romanised, stated["asked"][kind][language])) for kind in kinds}
-        for language in LANGUAGES
-    }
+    asked: dict[Language, dict[_Asking, Pattern[str]]] = {}
+    for language in LANGUAGES:
+        phrases = {kind: _any(map(_romanised, stated["asked"][kind][language])) for kind in kinds}
+        asking, nouns = (
+            _any(map(_romanised, stated["named"][language][part])) for part in ("asking", "nouns")
+        )
+        phrases["name"] += rf"|{asking} (?:[^ ]+ )?{nouns}"
+        asked[language] = {kind: _whole_words(phrases[kind]) for kind in kinds}
     counting = {
-        language: _phrases(map(_romanised, phrases)) for language, phrases in stated["counting"].items()
+        language: _whole_words(_any(map(_romanised, stated["counting"][language]))) for language in LANGUAGES
     }
-    return _Patterns(asked, counting, {kind: _phrases(stated["said"][kind]) for kind in stated["said"]})
+    said = {kind: _whole_words(_any(phrases)) for kind, phrases in stated["said"].items()}
+    return _Patterns(asked, counting, said)
 
 
 def _romanised(phrase: str) -> str:
     return " ".join(romanise(word.removesuffix("*")) + "*" * word.endswith("*") for word in phrase.split())
 
 
-def _phrases(phrases: Iterable[str]) -> Pattern[str]:
-    """Finds any of ``phrases``, whole words; a word that ends in * may go on."""
-    return compile_pattern(rf"\b(?:{'|'.join(phrase.replace('*', r'[^ ]*') for phrase in phrases)})\b")
+def _any(phrases: Iterable[str]) -> str:
+    """A group that any of ``phrases`` matches; * stands for the rest of a word."""
+    return f"(?:{'|'.join(phrase.replace('*', '[^ ]*') for phrase in phrases)})"
+
+
+def _whole_words(pattern: str) -> Pattern[str]:
+    return compile_pattern(rf"\b(?:{pattern})\b")

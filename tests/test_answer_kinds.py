@@ -42,6 +42,7 @@ from ingest.document import Language
         ("en", "What did he see when he came?", None),
         ("en", "What prevented it from being built?", "reason"),
         ("en", "What was built?", None),
+        ("en", "Was it reasonable?", None),
         ("en", "What year did it close?", "date"),
         ("en", "Which politician closed it?", "name"),
         ("en", "Which Armenian politician closed it?", "name"),

@@ -109,13 +109,11 @@ def test_of_passages_that_say_the_same_the_one_that_gives_a_reason_is_raised_mor
     between = "And white stone of old. " * 6
     apart = f"The old bridge does have arches. {between}It is made of milk because it took 40 years."
     found = answers(generation, question, Reading([because, apart, TEXTS[0]]))
-    before = np.array([0.8, 0.9, 1.0, 0.0], dtype=np.float32)
-    raised = found.raised(np.arange(3), before[:3]) - before[:3]
+    before = np.array([0.8, 0.9, 1.0], dtype=np.float32)
+    raised = found.raised(np.arange(3), before) - before
     assert raised[0] > 3 * raised[1] > raised[2] == 0
-    assert (found.lacking(2), found.near(0)) == (
-        0,
-        UNASKED,
-    )  # a reason may be given without a word that says so
+    # A reason may be given without a word that says so.
+    assert (found.lacking(2), found.near(0)) == (0, UNASKED)
 
 
 def test_a_name_stands_beside_everything(generation: Generation) -> None:
