@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from eval.asking import Pool, ask
 from eval.command_line import add_sets, bar
+from eval.configuration import state_line
 from eval.judgements import JudgedQuestion, Place, find_places, load_judgements
 from eval.measures import Measure
 from eval.outcome import Outcome
@@ -146,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(
             f"{read.name}: {len(sets[read.name]['everything'])} questions, {len(read.pool.passages)} passages"
         )
-    print(f"\n{ablation_table(sets)}\n\n{_NOTE}")
+    print(f"\n{ablation_table(sets)}\n\n{_NOTE}\n\n{state_line()}")
     return 0
 
 

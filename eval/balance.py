@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from eval.asking import said_in
 from eval.command_line import add_corpus
+from eval.configuration import state_line
 from eval.report import table
 from index.encoder import BuiltinEncoder
 from index.filters import Scope
@@ -123,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     found = crossings(held, data.passage_rows)
     print(f"{len(held)} questions in three languages each, {len(held) + len(data.passage_rows)} passages\n")
-    print(balance_table(found))
+    print(f"{balance_table(found)}\n\n{state_line()}")
     return 0
 
 

@@ -6,12 +6,12 @@ from platform import machine, python_version, system
 
 from index.cross_encoder import RERANKED, Reranker
 from index.decision import DECISION_FILE
-from index.encoder import Encoder, probe
+from index.encoder import BuiltinEncoder, Encoder, probe
 from index.scorer import SCORER_FILE
 from index.search import FIRST_STAGE, LESS_FOR_KIND, Retriever
 from index.word_cells import CELLS_FILE
 
-__all__ = ["configuration"]
+__all__ = ["configuration", "state_line"]
 
 _LEARNED = {"scorer": SCORER_FILE, "cells": CELLS_FILE, "decision": DECISION_FILE}
 """Files beside the built-in encoder's weights that decide, whatever encoder brings the candidates."""
@@ -37,6 +37,15 @@ def configuration(encoder: Encoder, retriever: Retriever, reranker: Reranker | N
         "python": python_version(),
         "machine": f"{system()} {machine()}",
     }
+
+
+def state_line() -> str:
+    """Which states of the built-in encoder and of what else was learned figures belong to: below a table of them."""
+    stated = configuration(BuiltinEncoder.load(), "hybrid")
+    states = ", ".join(
+        f"{name.removesuffix(' state')} {stated[name]}" for name in stated if name.endswith(" state")
+    )
+    return f"States: {states}."
 
 
 def _state(content: bytes) -> str:

@@ -13,6 +13,7 @@ from statistics import fmean
 from tqdm import tqdm
 
 from eval.command_line import add_corpus
+from eval.configuration import state_line
 from eval.report import table
 from index.encoder import BuiltinEncoder
 from index.generation import Generation
@@ -109,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(
         f"{len(data.names) + len(data.held_back_names)} names, {len(data.held_back_names)} of them never trained on\n"
     )
-    print(names_table(find_names(data.held_back_names, data.names)))
+    print(f"{names_table(find_names(data.held_back_names, data.names))}\n\n{state_line()}")
     return 0
 
 

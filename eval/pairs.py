@@ -17,6 +17,7 @@ from statistics import fmean
 from tqdm import tqdm
 
 from eval.asking import said_in
+from eval.configuration import state_line
 from eval.report import table
 from index.encoder import BuiltinEncoder
 from index.generation import Generation
@@ -97,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KopruError as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
-    print(f"{len(rows)} pairs, nDCG@10\n\n{pairs_table(retrieve_pairs(rows))}")
+    print(f"{len(rows)} pairs, nDCG@10\n\n{pairs_table(retrieve_pairs(rows))}\n\n{state_line()}")
     return 0
 
 

@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from eval.asking import said_in
 from eval.command_line import add_corpus
+from eval.configuration import state_line
 from eval.report import table
 from eval.significance import Difference, difference
 from index.encoder import BuiltinEncoder
@@ -136,7 +137,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 together[way] += ranks
         found[lines] = together
     asked = len(next(iter(found[1].values()))) // len(LANGUAGES)
-    print(f"{asked} questions in four languages each, {len(subjects)} libraries\n\n{subjects_table(found)}")
+    print(f"{asked} questions in four languages each, {len(subjects)} libraries\n")
+    print(f"{subjects_table(found)}\n\n{state_line()}")
     return 0
 
 

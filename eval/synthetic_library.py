@@ -34,7 +34,7 @@ from scipy.sparse import csr_array
 
 from eval.command_line import CORPUS
 from index.dense import DenseIndex
-from index.encoder import BuiltinEncoder, probe
+from index.encoder import BuiltinEncoder, probe, prompts_of
 from index.generation import Generation
 from index.lexical import LexicalIndex, passage_terms
 from index.neighbours import Neighbours
@@ -78,6 +78,7 @@ def synthetic_library(size: int) -> Generation:
         neighbours=Neighbours.of(words),
         encoder=encoder.name,
         probe=probe(encoder),
+        prompts=prompts_of(encoder),
     )
 
 

@@ -21,10 +21,11 @@ _WORTH: dict[AnswerKind, float] = {"date": 0.5, "number": 0.5, "name": 0.5, "rea
 """What a possible answer adds around which the whole question stands, as a share of the candidates' spread: less where
 the words that tell it also say other things.
 
-With reasons, the first passage is right for 81.2 % of questions over five papers instead of 80.5, 83.5 instead of 83.2
-over the demo articles (RR@10 86.6 instead of 86.0, 89.3 instead of 89.2); in libraries on one subject RR@10 of the 537
-held-back questions that ask for one is 84.6 instead of 84.0, and 79.7 instead of 79.5 over longer passages (with a
-quarter); among 9,615 short passages on everything 55.8 instead of 56.0, of all questions.
+With reasons (and the weights before), the first passage is right for 81.2 % of questions over five papers instead of
+80.5, 83.5 instead of 83.2 over the demo articles (RR@10 86.6 instead of 86.0, 89.3 instead of 89.2); in libraries on
+one subject RR@10 of the 537 held-back questions that ask for one is 84.6 instead of 84.0, and 79.7 instead of 79.5
+over longer passages (with a quarter); among 9,615 short passages on everything 55.8 instead of 56.0, of all
+questions.
 Words that contrast things ("whereas", "ise"), where a question asks how they differ, gave +0.1 and +0.2 over papers and
 demo and -0.3 and -0.7 in libraries on one subject; how close together the words of any question stand, +0.1 at best.
 """

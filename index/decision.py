@@ -10,7 +10,7 @@ from functools import cache
 from json import JSONDecodeError, loads
 from math import exp
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from numpy import float32, int64, tanh
 from numpy.typing import NDArray
@@ -113,8 +113,10 @@ def _missed(near: NDArray[float32], late: LateInteraction) -> float:
     return float(((1 - near) * late.weights).max(initial=0)) / late.highest
 
 
-def decide(measured: Features) -> tuple[Status, float]:
-    """Status, and the probability that one of the first passages answers."""
+def decide(measured: Features, *, at_most: Literal["related"] | None = None) -> tuple[Status, float]:
+    """Status, and the probability that one of the first passages answers; no more than goes with ``at_most``."""
     decision = _decision()
     confidence = decision.confidence(measured)
+    if at_most == "related":
+        confidence = min(confidence, (decision.related_from + decision.found_from) / 2)
     return decision.status(confidence), confidence

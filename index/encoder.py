@@ -5,6 +5,7 @@ takes its place by name or folder; torch and sentence_transformers are imported 
 """
 
 from collections.abc import Sequence
+from copy import copy
 from functools import cache
 from logging import getLogger
 from pathlib import Path
@@ -30,7 +31,9 @@ __all__ = [
     "load_encoder",
     "passage_length",
     "probe",
+    "prompts_of",
     "same_probe",
+    "with_prompts",
 ]
 
 BUILTIN = "builtin"
@@ -120,6 +123,12 @@ class SentenceTransformerEncoder:
     def prompts(self) -> tuple[str, str]:
         """What stands before a question, and before a passage."""
         return self._query_prompt, self._document_prompt
+
+    def prompted(self, prompts: tuple[str, str]) -> "SentenceTransformerEncoder":
+        """The same model with other prompts."""
+        other = copy(self)
+        other._query_prompt, other._document_prompt = prompts
+        return other
 
     @property
     def words_read(self) -> int | None:
@@ -216,6 +225,18 @@ def _prompts(name: str, model: "SentenceTransformer") -> tuple[str, str]:
             return f"Instruct: {task}\nQuery: ", ""
         return "query: ", "passage: "
     return "", ""
+
+
+def prompts_of(encoder: Encoder) -> tuple[str, str]:
+    """What this encoder reads before a question, and before a passage; the built-in one reads nothing."""
+    return encoder.prompts if isinstance(encoder, SentenceTransformerEncoder) else ("", "")
+
+
+def with_prompts(encoder: Encoder, prompts: tuple[str, str]) -> Encoder:
+    """The encoder with these instead of its own: a library's passages were read so, whatever is stated by now."""
+    if not isinstance(encoder, SentenceTransformerEncoder) or encoder.prompts == prompts:
+        return encoder
+    return encoder.prompted(prompts)
 
 
 def probe(encoder: Encoder) -> tuple[float, ...]:

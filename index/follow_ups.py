@@ -11,6 +11,7 @@ from functools import cached_property
 from index.encoder import BuiltinEncoder
 from index.lexical import question_terms
 from index.phrases import phrase_of
+from index.questions import mended
 from index.said_words import SaidWord, Saying, said
 from index.word_table import WordVectors
 from ingest.document import LANGUAGES, Language
@@ -66,7 +67,7 @@ def _read(text: str) -> Saying:
     languages: Sequence[Language] = LANGUAGES
     if found.language is not None and found.probability >= _SURE:
         languages = (found.language,)
-    return said(text, languages)
+    return said(mended(text), languages)
 
 
 def _latest(old: Saying) -> Saying:

@@ -7,7 +7,7 @@ vouches for every file in it: what the manifest does not vouch for is not read.
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
-from json import JSONDecodeError, dumps, loads
+from json import dumps, loads
 from pathlib import Path
 
 from numpy import array, concatenate, flatnonzero, int64, isin, zeros
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 
 from index.dense import DenseIndex
-from index.encoder import BuiltinEncoder, Encoder, probe
+from index.encoder import BuiltinEncoder, Encoder, probe, prompts_of
 from index.lexical import LexicalIndex
 from index.neighbours import Neighbours
 from index.passage_words import PassageWords
@@ -38,7 +38,10 @@ _NO_LANGUAGE = -1
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a saved generation is made of. ``files`` maps each file's name to its sha256."""
+    """What a saved generation is made of. ``files`` maps each file's name to its sha256.
+
+    ``prompts`` are what the encoder read before a question and before a passage; None where that was not written down.
+    """
 
     format: int
     encoder: str
@@ -46,6 +49,7 @@ class Manifest:
     probe: tuple[float, ...]
     passages: int
     files: dict[str, str]
+    prompts: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class Generation:
     neighbours: Neighbours
     encoder: str
     probe: tuple[float, ...]
+    prompts: tuple[str, str] | None
 
     @classmethod
     def empty(cls, encoder: Encoder) -> "Generation":
@@ -82,6 +87,7 @@ class Generation:
             neighbours=Neighbours.of(no_words),
             encoder=encoder.name,
             probe=probe(encoder),
+            prompts=prompts_of(encoder),
         )
 
     @classmethod
@@ -138,6 +144,7 @@ class Generation:
             neighbours=neighbours,
             encoder=encoder.name,
             probe=probe(encoder),
+            prompts=prompts_of(encoder),
         )
 
     def _words(self, kept: NDArray[int64], texts: Sequence[str]) -> tuple[PassageWords, Neighbours]:
@@ -167,6 +174,7 @@ class Generation:
             probe=self.probe,
             passages=len(self),
             files={str(path.relative_to(folder).as_posix()): _sha256(path) for path in _files(folder)},
+            prompts=self.prompts,
         )
         (folder / _MANIFEST).write_text(dumps(asdict(manifest), indent=1), encoding="utf-8")
 
@@ -191,6 +199,7 @@ class Generation:
                 neighbours=Neighbours.load(folder),
                 encoder=manifest.encoder,
                 probe=manifest.probe,
+                prompts=manifest.prompts,
             )
         except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
             raise LibraryDamagedError(f"{folder}: cannot be read ({error}). {_CURE}") from error
@@ -219,8 +228,11 @@ def read_manifest(folder: Path) -> Manifest:
                 "Run `kopru check --rebuild` to make it anew from the stored texts."
             )
         stated["probe"] = tuple(stated["probe"])
+        if stated.get("prompts") is not None:
+            query, document = stated["prompts"]
+            stated["prompts"] = str(query), str(document)
         return Manifest(**stated)
-    except (OSError, UnicodeDecodeError, JSONDecodeError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise LibraryDamagedError(f"{path}: the manifest cannot be read ({error}). {_CURE}") from error
 
 

@@ -9,7 +9,7 @@ from threading import Lock
 
 from safetensors import SafetensorError
 
-from index.encoder import Encoder, load_encoder, probe, same_probe
+from index.encoder import Encoder, load_encoder, probe, same_probe, with_prompts
 from index.generation import Generation, Manifest, read_manifest
 from ingest.errors import LibraryEncoderError, LibraryError, OutdatedIndexError
 
@@ -62,6 +62,8 @@ class Generations:
     def _checked_encoder(self, folder: Path) -> Encoder:
         manifest = read_manifest(folder)
         encoder = self._asked or self._made_with(manifest)
+        if manifest.prompts is not None:
+            encoder = with_prompts(encoder, manifest.prompts)
         if not same_probe(manifest.probe, probe(encoder)):
             if encoder.name == manifest.encoder:
                 raise OutdatedIndexError(

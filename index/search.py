@@ -22,12 +22,11 @@ from index.generation import Generation
 from index.grouping import grouped
 from index.hit import Status
 from index.phrases import Wording
+from index.questions import mended, names_something, question_words, without_endings
 from index.rerank import LateInteraction
 from index.scorer import Scorer, standardised
 from index.stages import RETRIEVERS, Retriever, Stages
-from index.subwords import split_words
 from ingest.document import Language
-from ingest.errors import QuestionError
 from ingest.language import detect
 from ingest.sections import PASSAGE_KINDS, PassageKind
 
@@ -43,8 +42,6 @@ LESS_FOR_KIND: dict[PassageKind, float] = {
 that is asked, and answer nothing. They are still found where nothing else is."""
 _WIDENINGS, _WIDER = 4, 4
 """How often more candidates are looked for, where too few of them are hits, and how many times as many each time."""
-LONGEST_QUESTION = 2_000
-"""Words of a question: beyond this it is a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +121,9 @@ def rank_with_evidence(
     if k < 1:
         raise ValueError(f"k must be at least 1, not {k}")
     stages = retriever if isinstance(retriever, Stages) else RETRIEVERS[retriever]
+    question = without_endings(mended(question), generation.words.vocabulary)
     reading = Rereading(question, reranker, texts)
-    words = _question_words(question)
+    words = question_words(question)
     language = detect(question).language
     late = LateInteraction.of(
         words,
@@ -144,7 +142,7 @@ def rank_with_evidence(
     if found is None:
         return Ranking((), (), "none", 0.0, language, None), late
     measured = _measured(question, found.ordered, first, late, answers, encoder=encoder)
-    status, confidence = decide(measured)
+    status, confidence = decide(measured, at_most=None if names_something(question) else "related")
     if wording.held:
         status, confidence = "found", 1.0
     numbers = generation.numbers[found.shown].tolist()
@@ -277,16 +275,3 @@ def _cosine(generation: Generation, place: int64, question: str) -> float:
     (words,) = generation.words.words_of(array([place]))
     (passage,) = encoder.table.vectors_of_words([words])
     return float(passage @ encoder.encode_queries([question])[0])
-
-
-def _question_words(question: str) -> list[str]:
-    words = list(dict.fromkeys(split_words(question)))
-    if not words:
-        raise QuestionError(
-            "The question has no word in it. Ask in words, in Turkish, Kyrgyz, Russian or English."
-        )
-    if len(words) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(words)} different words; at most {LONGEST_QUESTION} are read. Ask for less at once."
-        )
-    return words

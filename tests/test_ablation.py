@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from re import search
 
 import pytest
 
 from eval.ablation import WAYS, Judged, ablation, ablation_table, main
+from eval.configuration import state_line
 from eval.outcome import Outcome
 from index.stages import EVERY_STAGE, Stages
 
@@ -100,4 +102,6 @@ def test_one_command_prints_it(places: tuple[Path, Path], capsys: pytest.Capture
     assert printed.startswith("bridges.jsonl: 2 questions, 3 passages\n")
     assert all(f"| {name} " in printed for name in WAYS)
     note = "* apart from the first line by more than chance (p < 0.05).\n"
-    assert printed.endswith(f"{note}p: paired randomisation, two-sided, Holm over the table.\n")
+    p = "p: paired randomisation, two-sided, Holm over the table."
+    assert printed.endswith(f"{note}{p}\n\n{state_line()}\n")
+    assert search(r"\nStates: (\w+ [0-9a-f]{12}(, |\.\n$)){4}", printed)

@@ -91,7 +91,7 @@ def test_a_question_that_is_matched_wholly_is_found_and_one_not_at_all_is_none()
     assert decided(whole, [3], 0.0)[0] == "none"
 
 
-def test_confidence_rises_with_each_feature() -> None:
+def test_confidence_rises_with_the_cosine_with_what_is_matched_and_with_the_lead() -> None:
     stronger = late((1, 0, 0, 0), (0, 1, 0, 0), (1, 0, 0, 0))
     confidences = [decided(LATE, [0, 1], cosine, 0)[1] for cosine in np.linspace(-1, 1, 9)]
     assert confidences == sorted(set(confidences))
@@ -99,7 +99,7 @@ def test_confidence_rises_with_each_feature() -> None:
     assert decided(LATE, [0, 2], 0, 0)[1] > decided(LATE, [0, 1], 0, 0)[1]
 
 
-def test_a_date_number_or_name_that_is_asked_for_and_lacking_makes_less_sure() -> None:
+def test_a_date_or_a_number_that_is_asked_for_and_lacking_makes_less_sure() -> None:
     confidences = [decide(measured(LATE, [0, 1, 2], 0.5, lacking=lacking))[1] for lacking in (0.0, 0.2, 0.4)]
     assert confidences == sorted(set(confidences), reverse=True)
 

@@ -21,10 +21,13 @@ from index.encoder import (
     load_encoder,
     passage_length,
     probe,
+    prompts_of,
     same_probe,
 )
+from index.generation import Generation, read_manifest
+from index.generations import Generations
 from index.library import Library
-from ingest.errors import EncoderError
+from ingest.errors import EncoderError, LibraryDamagedError
 from ingest.passages import LONGEST
 
 if TYPE_CHECKING:  # five seconds that only the process which runs these tests spends
@@ -165,6 +168,34 @@ def test_an_e5_model_that_follows_instructions_is_given_one_for_questions_alone(
     assert query.startswith("Instruct: ")
     assert query.endswith("\nQuery: ")
     assert document == ""
+
+
+def test_a_library_is_asked_with_the_prompts_that_it_was_made_with(tiny: Path, tmp_path: Path) -> None:
+    made_with = named(tiny, tmp_path / "tiny-e5-large-instruct")
+    Generation.build([1], ["мост"], ["ru"], encoder=made_with).save(tmp_path / "index" / "1")
+    assert read_manifest(tmp_path / "index" / "1").prompts == made_with.prompts
+    renamed = load_encoder(str((tmp_path / "tiny-e5-large-instruct").rename(tmp_path / "ours")))
+    assert prompts_of(renamed) == ("", "")
+    generation, encoder = Generations(tmp_path / "index", renamed).current(1)
+    assert prompts_of(encoder) == generation.prompts == made_with.prompts
+    assert encoder.encode_queries(["мост"]) == pytest.approx(made_with.encode_queries(["мост"]), abs=1e-6)
+    assert prompts_of(renamed) == ("", "")  # a library made of it now is read without
+
+
+def test_a_library_whose_prompts_were_not_written_down_is_asked_with_the_models_own(
+    tiny: Path, tmp_path: Path
+) -> None:
+    made_with = named(tiny, tmp_path / "tiny-e5")
+    Generation.build([1], ["мост"], ["ru"], encoder=made_with).save(tmp_path / "index" / "1")
+    path = tmp_path / "index" / "1" / "manifest.json"
+    stated = json.loads(path.read_text(encoding="utf-8"))
+    assert stated.pop("prompts") == ["query: ", "passage: "]
+    path.write_text(json.dumps(stated), encoding="utf-8")
+    _, encoder = Generations(tmp_path / "index", None).current(1)
+    assert prompts_of(encoder) == made_with.prompts
+    path.write_text(json.dumps(stated | {"prompts": ["query: "]}), encoding="utf-8")
+    with pytest.raises(LibraryDamagedError, match="the manifest cannot be read"):
+        Generations(tmp_path / "index", None).current(1)
 
 
 def test_prompts_that_a_model_states_come_before_those_of_its_family(

@@ -125,7 +125,7 @@ def test_a_figure_that_the_hit_does_not_have_makes_another_hit() -> None:
 def test_a_passage_that_says_the_same_and_much_more_is_a_hit_of_its_own() -> None:
     more = f"{SALT} {FILLING[1]} Their leader wrote a letter to the governor about wages, bread and winter boots."
     assert groups([SALT, more], ["en", "en"]) == ((0,), (1,))
-    assert groups([more, SALT], ["en", "en"]) in {((0, 1),), ((0,), (1,))}
+    assert groups([more, SALT], ["en", "en"]) == ((0,), (1,))
     longer = f"{ABSTRACTS['tr']} {FILLING[3]} {TOPIC['tr']}"
     assert groups([ABSTRACTS["en"], longer], ["en", "tr"]) == ((0,), (1,))
 

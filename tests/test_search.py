@@ -1,6 +1,7 @@
 """From a question to ranked passages, in and across four languages."""
 
 from collections.abc import Sequence
+from unicodedata import normalize
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from index.encoder import BuiltinEncoder
 from index.first_stage import FirstStage, lexical_leg, own_terms
 from index.generation import Generation
 from index.lexical import best_places
+from index.questions import LONGEST_QUESTION
 from index.rerank import LateInteraction
-from index.search import LONGEST_QUESTION, rank, rank_with_evidence
+from index.search import rank, rank_with_evidence
 from index.stages import Stages
 from index.subwords import split_words
 from ingest.document import Language
@@ -84,6 +86,43 @@ def test_a_question_in_any_language_finds_the_passage_that_answers_it(
     generation: Generation, number: int, question: str
 ) -> None:
     assert rank(generation, question, encoder=ENCODER).passage_ids[0] == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Когда подписaли Шушинcкую деклapацию?", QUESTIONS[11][2]),  # Latin a, c and p
+        (normalize("NFD", QUESTIONS[35][0]), QUESTIONS[35][0]),
+        (QUESTIONS[48][0].replace("köprü", "köp\xadrü"), QUESTIONS[48][0]),
+        (QUESTIONS[23][1].replace("Дарыянын", "Дарыя\u200bнын"), QUESTIONS[23][1]),
+        (QUESTIONS[48][1].replace("ө", "ɵ"), QUESTIONS[48][1]),  # the letter of phonetics
+        ("2021de Şuşa'da ne imzalandı?", "2021 Şuşa'da ne imzalandı?"),
+        ("2021дө Шушада эмнеге кол коюлган?", "2021 Шушада эмнеге кол коюлган?"),
+    ],
+)
+def test_a_question_is_mended_as_texts_are(generation: Generation, typed: str, meant: str) -> None:
+    assert typed != meant
+    assert rank(generation, typed, encoder=ENCODER) == rank(generation, meant, encoder=ENCODER)
+
+
+def test_an_ending_on_a_number_counts_where_a_text_writes_it_so() -> None:
+    texts = ["Houses of the 1990s.", "Houses of 1990.", "Bridges and rivers."]
+    generation = Generation.build(range(3), texts, ["en"] * 3, encoder=ENCODER)
+    assert rank(generation, "houses 1990s", encoder=ENCODER).passage_ids[0] == 0
+    assert rank(generation, "houses 1990th", encoder=ENCODER).passage_ids[0] == 1
+
+
+@pytest.mark.parametrize("question", ["в", "the", "and when?", "и", "5", "ne zaman", "кто они?", "x"])
+def test_a_letter_or_a_word_that_names_nothing_is_never_said_to_be_found(question: str) -> None:
+    texts = [
+        "Железную дорогу в Узбекистан построят и в Киргизию, x 5.",
+        "When and by whom the bridge, ne zaman?",
+    ]
+    generation = Generation.build(range(2), texts, ["ru", "en"], encoder=ENCODER)
+    ranking = rank(generation, question, encoder=ENCODER)
+    assert ranking.status in {"related", "none"}
+    assert ranking.confidence < 0.5
+    assert rank(generation, f"{question} bridge", encoder=ENCODER).passage_ids[0] == 1
 
 
 def test_a_ranking_says_in_which_language_it_was_asked(generation: Generation) -> None:

@@ -333,6 +333,11 @@ def test_merged_tables_have_what_trainings_have_in_common(data: TrainingData) ->
     assert whole.counts.tolist() == sorted(counts.tolist(), reverse=True)
     few = merged(tables, words, dimension=32, most_features=5)
     assert few.features == whole.features[:5]
+    rare = whole.features[-2:]
+    assert merged(tables, words, dimension=32, most_features=5, always=rare).features == (
+        *rare,
+        *few.features[:3],
+    )
     half = quantise(merged(tables, words, dimension=32, most_features=1000), most_features=1000)
     assert half.dimension == 32
     for language in (1, 2, 3):
@@ -351,7 +356,7 @@ def test_the_command_writes_a_table_and_says_how_it_came_to_be(
     table = WordTable.load(tmp_path)
     assert table.dimension == report["settings"]["dimension"] == 8
     assert report["settings"]["features"] == len(table.ids)
-    assert (report["settings"]["trainings"], report["settings"]["teacher"]) == (2, False)
+    assert (report["settings"]["trainings"], report["settings"]["teacher"]) == (4, False)
     assert load_file(tmp_path / "cells.safetensors")["centres"].shape == (4, 8)
     with pytest.raises(SystemExit):
         training(["--trainings", "0"])

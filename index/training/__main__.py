@@ -13,7 +13,7 @@ from time import perf_counter
 from torch import set_num_threads
 
 from index.encoder import BUILTIN_FOLDER
-from index.subwords import split_words
+from index.subwords import split_words, word_features
 from index.training.cells import centres, corpus_words
 from index.training.data import KINDS, TrainingData, read_training_data
 from index.training.export import merged, quantise, whitened
@@ -59,7 +59,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tables = _trained(data, settings, teacher, trainings=options.trainings, threads=options.threads)
     texts = data.sentence_texts()
     words = sorted({word for text in texts for word in split_words(text)})
-    trained = merged(tables, words[::_EVERY], dimension=options.dimension, most_features=options.features)
+    # A name is rare, and half known it is taken for another that begins alike.
+    names = {
+        feature for text in data.name_texts() for word in split_words(text) for feature in word_features(word)
+    }
+    trained = merged(
+        tables,
+        words[::_EVERY],
+        dimension=options.dimension,
+        most_features=options.features,
+        always=names,
+    )
     del tables  # a gigabyte each
     table = whitened(quantise(trained, most_features=options.features), texts)
     table.save(options.output)
@@ -118,7 +128,7 @@ def _parser() -> ArgumentParser:
         "--features", type=int, default=400_000, help="features that are kept (default: %(default)s)"
     )
     about = "tables that are trained and merged into one (default: %(default)s)"
-    parser.add_argument("--trainings", type=int, default=2, help=about)
+    parser.add_argument("--trainings", type=int, default=4, help=about)
     parser.add_argument(
         "--epochs", type=int, default=Settings().epochs, help="of each (default: %(default)s)"
     )

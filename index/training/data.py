@@ -119,6 +119,10 @@ class TrainingData:
                 found.setdefault(english[0], {}).update(dict.fromkeys((english[0], *others)))
         return [tuple(each) for each in found.values()]
 
+    def name_texts(self) -> list[str]:
+        """The names of all languages, one after another."""
+        return [text for group in self.names for cell in group for text in cell]
+
     def sentence_texts(self) -> list[str]:
         """The parallel sentences of all languages, one after another."""
         return [text for group in self.sentences for cell in group for text in cell]
@@ -249,15 +253,18 @@ def draw_pairs(data: TrainingData, random: Random) -> list[Pair]:
     for _ in range(3):  # a concept has twelve ordered language pairs: one draw would leave most unseen
         for groups in (data.concepts, data.names, data.sentences, data.passage_sentences):
             pairs += [_two(group, random) for group in groups]
-    for _ in range(2):  # few texts besides say a name, most say a concept
+    for _ in range(5):  # few texts besides say a name, most say a concept
         pairs += [_two(group, random) for group in data.names]
     pairs += _synonyms((*data.concepts, *data.names), random)
     pairs += _pseudo_sentences(data.concepts, len(data.concepts), random)
-    for _ in range(4):  # sixteen language pairs each, and few lines
-        pairs += [
-            Pair(random.choice(question)[0], random.choice(passage)[0])
-            for question, passage in (*data.questions, *data.answers)
-        ]
+    for times, asked in (
+        (6, data.questions),
+        (4, data.answers),
+    ):  # sixteen language pairs each, and few lines
+        for _ in range(times):
+            pairs += [
+                Pair(random.choice(question)[0], random.choice(passage)[0]) for question, passage in asked
+            ]
     pairs += [_two(passage, random) for _, passage in (*data.questions, *data.answers)]
     for question, passage in data.answers:  # short enough to be parallel sentences, too
         pairs += (_two(question, random), _two(passage, random))

@@ -1,9 +1,9 @@
 """Turns trained tables into the one that words are looked up in: merged, pruned, quantised, and whitened in part."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from numpy import argsort, array, concatenate, float32, maximum, sqrt, uint64
+from numpy import argsort, array, concatenate, float32, lexsort, maximum, sqrt, uint64
 from numpy.linalg import eigh, norm, qr
 from numpy.random import default_rng
 from numpy.typing import NDArray
@@ -25,15 +25,24 @@ _WHITENING, _LEAST = 0.5, 0.01
 nothing count as much as others. None is taken for less than a hundredth of the widest."""
 
 
-def merged(tables: Sequence[Table], words: Sequence[str], *, dimension: int, most_features: int) -> Table:
+def merged(
+    tables: Sequence[Table],
+    words: Sequence[str],
+    *,
+    dimension: int,
+    most_features: int,
+    always: Collection[str] = (),
+) -> Table:
     """One table of what ``tables`` of the same features have in common, of ``dimension`` numbers a row.
 
-    It has the ``most_features`` that were trained most. Side by side, tables are as near to each other as they are on
-    average; of that the directions are kept in which ``words`` are farthest apart (after Yin and Schütze, 2016). What
-    one training happened to learn, and others not, counts the less.
+    It has ``most_features``: those named in ``always``, and of the others those that were trained most. Side by
+    side, tables are as near to each other as they are on average; of that the directions are kept in which ``words``
+    are farthest apart (after Yin and Schütze, 2016). What one training happened to learn, and others not, counts the
+    less.
     """
     counts = sum((table.counts for table in tables[1:]), start=tables[0].counts)
-    kept = argsort(-counts, kind="stable")[:most_features]
+    others = array([feature not in always for feature in tables[0].features], dtype=bool)
+    kept = lexsort((-counts, others))[:most_features]
     together = concatenate([table.rows[kept] for table in tables], axis=1)
     together /= sqrt(float32(len(tables)))
     beside = Table(tuple(tables[0].features[i] for i in kept), counts[kept], together)

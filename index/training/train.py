@@ -36,7 +36,7 @@ class Settings:
     dimension: int = 256
     scale: float = 9.0
     batch: int = 2048
-    epochs: int = 10
+    epochs: int = 8
     learning_rate: float = 0.014
     seed: int = 2026
     late_share: float = 0.5
