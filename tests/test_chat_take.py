@@ -80,10 +80,19 @@ def panel(windows):
     def open_panel(language, picked):
         page = windows(language).page
         page.bring_to_front()  # behind another window it is drawn once a second, and every click waits for that
-        page.evaluate(
-            "picked => document.dispatchEvent(new CustomEvent('kopru:take', {detail: {picked}}))", picked
+        # In a window that was just opened the panel's script may not listen yet: then it is said again.
+        page.wait_for_function(
+            """picked => {
+                const now = Date.now();
+                if (document.querySelector("dialog[open]")) return true;
+                if (now - (window.lastTaken ?? 0) < 5000) return false;
+                window.lastTaken = now;
+                document.dispatchEvent(new CustomEvent("kopru:take", {detail: {picked}}));
+                return false;
+            }""",
+            arg=picked,
         )
-        page.locator("dialog[open]").wait_for()
+        page.evaluate("() => { delete window.lastTaken; }")
         shown.append(page)
         return page
 
