@@ -2,7 +2,9 @@
 
 A logistic of how much of the question the best passage and its best sentence match, how near the passage is as a
 whole, how far it stands out, what of the question it misses, and what stands around a possible answer. ``python -m
-eval.calibration`` fits it and writes ``builtin/decision.json``, beside the weights that its numbers belong to.
+eval.calibration`` fits it and writes ``builtin/decision.json``, beside the weights that its numbers belong to. It is
+one for all languages: a number of its own for each that a question may be in came out between -0.05 and 0.04, and AUROC
+over questions it was not fitted to at 0.664 instead of 0.665.
 """
 
 from dataclasses import dataclass

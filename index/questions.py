@@ -32,13 +32,21 @@ _NUMBER = compile_pattern(
 """A number, and what people write on to it where they leave the apostrophe or the hyphen out."""
 
 
+_TAG = compile_pattern(
+    r"""</?[A-Za-z][A-Za-z0-9]*(?:\s+[\w:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+))*\s*/?>"""
+)
+"""Of HTML, which comes along when a question is copied; "<" of other kinds stays."""
+
+
 def mended(question: str) -> str:
     r"""A question with what is wrong with its characters mended as it is in texts, which it would miss otherwise.
 
     >>> mended("Oцон катмары деген эмн\u0435, O\u0308zal\u200b?")
     'Оцон катмары деген эмне, Özal?'
+    >>> mended('<p class="q">Why <b>did</b> a<b in 1992?</p>')
+    ' Why  did  a<b in 1992? '
     """
-    return unmixed(clean_characters(question))[0]
+    return unmixed(clean_characters(_TAG.sub(" ", question)))[0]
 
 
 def without_endings(question: str, known: Container[str]) -> str:

@@ -36,10 +36,12 @@ FIRST_STAGE = 150
 """Candidates that each leg brings: twice as many put nothing better in front (``python -m eval.bench`` prints what of
 an exhaustive search is among them)."""
 LESS_FOR_KIND: dict[PassageKind, float] = {
-    "text": 0.0, "note": 0.0, "table": 0.0, "contents": 2.0, "references": 2.0,
+    "text": 0.0, "note": 0.0, "table": 0.5, "contents": 2.0, "references": 2.0,
 }  # fmt: skip
 """What a passage loses for not being text, in what ``index.scorer`` counts: titles of sources are about everything
-that is asked, and answer nothing. They are still found where nothing else is."""
+that is asked, and answer nothing. They are still found where nothing else is. Of tables, which name what they count and
+say little of it, this is a matter of equals alone: RR@10 over the demo, 29 tables among its 343 passages, is 89.3 with
+0, 0.5 and 1, and 89.2 with 2."""
 _WIDENINGS, _WIDER = 4, 4
 """How often more candidates are looked for, where too few of them are hits, and how many times as many each time."""
 

@@ -96,6 +96,7 @@ def test_a_question_in_any_language_finds_the_passage_that_answers_it(
         (QUESTIONS[48][0].replace("köprü", "köp\xadrü"), QUESTIONS[48][0]),
         (QUESTIONS[23][1].replace("Дарыянын", "Дарыя\u200bнын"), QUESTIONS[23][1]),
         (QUESTIONS[48][1].replace("ө", "ɵ"), QUESTIONS[48][1]),  # the letter of phonetics
+        (f'<p class="q">{QUESTIONS[48][3]}</p><br/>', QUESTIONS[48][3]),
         ("2021de Şuşa'da ne imzalandı?", "2021 Şuşa'da ne imzalandı?"),
         ("2021дө Шушада эмнеге кол коюлган?", "2021 Шушада эмнеге кол коюлган?"),
     ],
