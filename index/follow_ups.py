@@ -32,7 +32,7 @@ class FollowUp:
     """A question that leans on one before it.
 
     ``question`` is what was typed, ``searched`` the text that is searched for it, ``kept`` the words in it that
-    come from the question before, in their order, as they were written there.
+    come from the question before, in their order, as they were written there, with their characters mended.
     """
 
     question: str

@@ -22,9 +22,10 @@ _NUMBER = compile_pattern(
     r"""
     (?<![\w'’]) (\d+) (?:
         [dt][ea]n? | n?[iıuü]n | y[eaiıuü] | l[ea]r (?:[dt][ea]n?)? | l[iıuü]  # Turkish
-        | [дт][аеоө]н? | [дтн][ыиуү]н | [гк][еоө] | ка                         # Kyrgyz; "5га" are hectares
+        | [дт][аеоө]н? | [дтн][ыиуү]н | [гк][еоө] | ка                         # Kyrgyz
         | [ейхя] | го | му | ом | [ыо][ей] | [ыи]х | ым | ая                   # Russian
         | st | nd | rd | th | s                                                # English
+        | (?<=1[5-9]\d\d) (?:м|га) | (?<=20\d\d) (?:м|га)                      # of years: "5га" are hectares
     ) (?![\w'’])
     """,
     IGNORECASE | VERBOSE,
@@ -54,8 +55,8 @@ def without_endings(question: str, known: Container[str]) -> str:
 
     ``known`` are the words of the library, which may say one so, too.
 
-    >>> without_endings("2021de Şuşada ne imzalandı, 1990s? 2005тө, 100м, 3D", {"1990s"})
-    '2021 Şuşada ne imzalandı, 1990s? 2005, 100м, 3D'
+    >>> without_endings("2021de Şuşada ne imzalandı, 1990s? 2005тө, 2021м, 100м, 3D", {"1990s"})
+    '2021 Şuşada ne imzalandı, 1990s? 2005, 2021, 100м, 3D'
     """
     return _NUMBER.sub(lambda found: found[0] if lower(found[0]) in known else found[1], question)
 
