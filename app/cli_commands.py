@@ -13,7 +13,7 @@ from app.cli_cite import check_save, print_cited, save_answer
 from app.cli_document import print_document, print_metadata
 from app.cli_filters import filters_of, nothing_left
 from app.cli_json import document_json, entry_json, print_json, read_queries, refused_json, result_json
-from app.cli_reranker import reranker_of, show_reranking, tell_reranked
+from app.cli_reranker import reranker_of, show_reranking, tell_each_reranked, tell_reranked
 from app.cli_terminal import bar, numbered, print_answer
 from index.encoder import load_encoder
 from index.filters import UNFILTERED
@@ -153,6 +153,8 @@ def chat(options: Namespace) -> int:
     if not library.documents():
         _add_demo(library)
     _warm_up(library)
+    show_reranking(options)
+    tell_each_reranked(options)
 
     from app.chat import launch
     from app.demo_questions import DEMO_QUESTIONS

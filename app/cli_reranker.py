@@ -17,19 +17,28 @@ from app.cli_terminal import bar, numbered
 from index.cross_encoder import RERANKED, Reranker, load_reranker
 from index.progress import Progress, silent
 
-__all__ = ["WatchedReranker", "reranker_of", "reranker_option", "show_reranking", "tell_reranked"]
+__all__ = [
+    "WatchedReranker",
+    "reranker_of",
+    "reranker_option",
+    "show_reranking",
+    "tell_each_reranked",
+    "tell_reranked",
+]
 
 
 class WatchedReranker:
     """Another reranker, and how many passages it ``read``, in ``spent`` seconds.
 
-    Where it ``shows`` how far it is, that is a bar on a terminal: for one question, not for many at once.
+    Where it ``shows`` how far it is, that is a bar on a terminal: for one question, not for many at once. Where it
+    ``tells``, each question is followed by a line on what it took.
     """
 
     def __init__(self, reranker: Reranker) -> None:
         self._reranker = reranker
         self.name = reranker.name
         self.shows = False
+        self.tells = False
         self.read = 0
         self.spent = 0.0
 
@@ -44,6 +53,8 @@ class WatchedReranker:
             scores = self._reranker.scores(question, texts, progress=shown)
         self.read += len(texts)
         self.spent += self._reranker.seconds
+        if self.tells and len(texts):
+            print(_took(self.name, len(texts), self._reranker.seconds), file=sys.stderr)
         return scores
 
 
@@ -69,8 +80,20 @@ def tell_reranked(options: Namespace) -> None:
     """Says beside the results how long the reranker took for them, if there was one and it read anything."""
     watched = reranker_of(options)
     if watched is not None and watched.read:
-        read, each = numbered(watched.read, "passage"), 1_000 * watched.spent / watched.read
-        print(f"{watched.name} read {read} in {watched.spent:.1f} s, {each:.0f} ms each.", file=sys.stderr)
+        print(_took(watched.name, watched.read, watched.spent), file=sys.stderr)
+
+
+def tell_each_reranked(options: Namespace) -> None:
+    """From now on every question is followed by how long the reranker took for it, if there is one."""
+    watched = reranker_of(options)
+    if watched is not None:
+        watched.tells = True
+
+
+def _took(name: str, read: int, seconds: float) -> str:
+    return (
+        f"{name} read {numbered(read, 'passage')} in {seconds:.1f} s, {1_000 * seconds / read:.0f} ms each."
+    )
 
 
 def reranker_of(options: Namespace) -> WatchedReranker | None:

@@ -144,7 +144,9 @@ def rank_with_evidence(
     if found is None:
         return Ranking((), (), "none", 0.0, language, None), late
     measured = _measured(question, found.ordered, first, late, answers, encoder=encoder)
-    status, confidence = decide(measured, at_most=None if names_something(question) else "related")
+    status, confidence = decide(measured)
+    if status == "found" and not names_something(question):
+        status, confidence = decide(measured, at_most="related")
     if wording.held:
         status, confidence = "found", 1.0
     numbers = generation.numbers[found.shown].tolist()

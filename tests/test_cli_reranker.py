@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from app import cli_commands
 from app import cli_reranker as module
 
 
@@ -60,3 +61,25 @@ def test_how_far_it_is_is_shown_for_one_question_alone(shelf, terminal, backward
     queries.write_text('{"id": "1", "text": "köprü"}\n', encoding="utf-8")
     assert terminal.kopru("search", "--queries", queries, "--reranker", "any", library=shelf / "library") == 0
     assert not module._loaded("any").shows
+
+
+def test_whoever_runs_the_chat_is_told_after_each_question(shelf, terminal, backwards, monkeypatch):
+    """The chat is not opened: what it would be opened with is asked twice."""
+    libraries = []
+
+    def open_library(*given, **named):
+        libraries.append(opened(*given, **named))
+        return libraries[-1]
+
+    def not_opened(launched):
+        terminal.output.readouterr()
+        for question in ("köprü", "мост"):
+            libraries[-1].search(question)
+
+    opened = cli_commands.open_library
+    monkeypatch.setattr(cli_commands, "open_library", open_library)
+    monkeypatch.setattr(cli_commands, "serve_until_stopped", not_opened)
+    assert terminal.kopru("chat", "--reranker", "any", "--no-browser", library=shelf / "library") == 0
+    lines = terminal.output.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("backwards read ") and line.endswith(" s, 20 ms each.") for line in lines)
