@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from index.filters import UNFILTERED, Filters
-from index.hit import Elsewhere, Hit, Quote, SearchResult, Status
+from index.hit import Elsewhere, Hit, Quote, Reranked, SearchResult, Status
+from index.progress import Progress, silent
 from index.stored import Stretch
 from ingest.document import Language, Page, Work
 from ingest.passages import Passage
@@ -33,8 +34,14 @@ _ITSELF = 3  # hits at most that a passage is found as: those beside it overlap 
 class Searchable(Protocol):
     """What an answer needs of a library; ``index.library.Library`` is one."""
 
-    def search(self, question: str, *, k: int = 10, filters: Filters = UNFILTERED) -> SearchResult:
-        """Up to ``k`` hits, best first; QuestionError if the question cannot be searched."""
+    def search(
+        self, question: str, *, k: int = 10, filters: Filters = UNFILTERED, progress: Progress = silent
+    ) -> SearchResult:
+        """Up to ``k`` hits, best first; ``progress`` counts what a reranker reads, if there is one.
+
+        Raises:
+            QuestionError: the question cannot be searched.
+        """
 
     def text(self, document_id: str, start: int, end: int) -> str:
         """``document.text[start:end]`` of a stored document, as slices go: shorter or empty at its end."""
@@ -137,7 +144,8 @@ class Answer:
     """What was found for a question. With status ``none`` there are no citations.
 
     ``language`` is the question's, None when it is in none of the four; ``confidence`` is the
-    probability, 0..1, that the citations answer. ``word_for_word`` is as in ``index.hit.SearchResult``.
+    probability, 0..1, that the citations answer. ``word_for_word`` and ``reranked`` are as in
+    ``index.hit.SearchResult``.
     """
 
     question: str
@@ -146,27 +154,44 @@ class Answer:
     confidence: float
     citations: tuple[Citation, ...]
     word_for_word: bool | None = None
+    reranked: Reranked | None = None
 
 
-def answer(library: Searchable, question: str, *, k: int = 5, filters: Filters = UNFILTERED) -> Answer:
+def answer(
+    library: Searchable,
+    question: str,
+    *,
+    k: int = 5,
+    filters: Filters = UNFILTERED,
+    progress: Progress = silent,
+) -> Answer:
     """The answer to ``question`` with at most ``k`` citations, best first.
+
+    ``progress`` counts the passages that a reranker has read, if there is one.
 
     Raises:
         QuestionError: the question cannot be searched.
         UnknownDocumentError: a document that ``filters`` name is not there.
         AssertionError: the library found a text that it does not store.
     """
-    return answer_of(library, library.search(question, k=k, filters=filters))
+    return answer_of(library, library.search(question, k=k, filters=filters, progress=progress))
 
 
-def alike(library: Searchable, citation: Citation, *, k: int = 5, filters: Filters = UNFILTERED) -> Answer:
+def alike(
+    library: Searchable,
+    citation: Citation,
+    *,
+    k: int = 5,
+    filters: Filters = UNFILTERED,
+    progress: Progress = silent,
+) -> Answer:
     """At most ``k`` passages that are nearest to a cited one, without that passage and what says the same.
 
     They are ``related``, however near they are: nothing was asked that they could answer.
 
     Raises: as ``answer``.
     """
-    result = library.search(citation.text, k=k + _ITSELF, filters=filters)
+    result = library.search(citation.text, k=k + _ITSELF, filters=filters, progress=progress)
     others = [hit for hit in result.hits if not _says(hit, citation)][:k]
     shown = replace(result, status="related" if others else "none", hits=tuple(others), word_for_word=None)
     return answer_of(library, shown)
@@ -197,6 +222,7 @@ def answer_of(library: Searchable, result: SearchResult) -> Answer:
         confidence=result.confidence,
         citations=tuple(_citation(hit, number, stored) for number, hit in enumerate(hits, start=1)),
         word_for_word=result.word_for_word,
+        reranked=result.reranked,
     )
 
 

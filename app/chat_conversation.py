@@ -1,7 +1,7 @@
 """The part of the page where questions are asked and answers shown, and what can be done with an answer."""
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import cast
@@ -40,6 +40,15 @@ MayAdd = Callable[[gr.Request], bool]
 
 _AT_ONCE = 0.3
 """Seconds within which an answer comes as if at once, and nobody need be told that it is being looked for."""
+
+
+class _Reading:
+    """Keeps how far a reranker is, for whoever looks now and then; None before it begins."""
+
+    reread: tuple[int, int] | None = None
+
+    def __call__(self, done: int, total: int, /) -> None:
+        self.reread = (done, total)
 
 
 @cache
@@ -158,7 +167,9 @@ class ConversationDesk:
             case "unfold":
                 changed = replace(turn, opened=True)
             case "more":
-                changed = with_more(self.library, turn)
+                reading = _Reading()
+                search = _searches().submit(with_more, self.library, turn, progress=reading)
+                yield from self._until(search, reading, turns, place, language, request)
             case "widen" if citation is not None:
                 changed = widened(self.library, turn, citation.number)
             case "like" if citation is not None:
@@ -182,12 +193,31 @@ class ConversationDesk:
     def _new(self, turn: Turn, turns: Turns, language: Language, request: gr.Request) -> Iterator[Updates]:
         """The conversation with one more turn: its answer, and before that the question, if it has to wait."""
         waiting = with_turn(turns, turn)
-        search = _searches().submit(answered, self.library, waiting[-1])
+        reading = _Reading()
+        search = _searches().submit(answered, self.library, waiting[-1], progress=reading)
         # What is shown in between costs as much as a search: all of Gradio's way to the browser.
         # After a mistake of ours it is what ``give_up`` finds.
         if not wait((search,), timeout=_AT_ONCE).done or search.exception() is not None:
             yield self.shown(waiting, language, request)
-        yield self.shown((*waiting[:-1], search.result()), language, request)
+        yield from self._until(search, reading, waiting, len(waiting) - 1, language, request)
+
+    def _until(
+        self,
+        search: Future[Turn],
+        reading: _Reading,
+        turns: Turns,
+        place: int,
+        language: Language,
+        request: gr.Request,
+    ) -> Iterator[Updates]:
+        """How far a reranker is with the turn at a place, as often as that changes, and then what came of it."""
+        told: tuple[int, int] | None = None
+        while not wait((search,), timeout=_AT_ONCE).done:
+            if reading.reread != told:
+                told = reading.reread
+                now = replace(turns[place], reread=told)
+                yield self.shown((*turns[:place], now, *turns[place + 1 :]), language, request)
+        yield self.shown((*turns[:place], search.result(), *turns[place + 1 :]), language, request)
 
     def _again(
         self, turn: Turn, narrowing: Narrowing, turns: Turns, language: Language, request: gr.Request

@@ -21,6 +21,7 @@ from app.messages import language_name, message
 from app.narrowing import ListedDocument, names
 from app.quotations import quote_with_source
 from app.surroundings import Surroundings
+from index.hit import Reranked
 from ingest.document import Language
 
 __all__ = [
@@ -160,6 +161,18 @@ def _summary(answer: Answer, language: Language) -> str:
     return message("summary", language, **parts)
 
 
+def _reranked(done: Reranked, language: Language) -> str:
+    """What a reranker did, and how long it took; of a folder its name alone: visitors need not know where it lies."""
+    seconds = f"{done.seconds:.1f}"
+    return message(
+        "reranked",
+        language,
+        n=done.passages,
+        name=done.name.rstrip("/").rpartition("/")[2],
+        seconds=seconds if language == "en" else seconds.replace(".", ","),
+    )
+
+
 def _is_folded(citation: Citation) -> bool:
     """Whether the passage around the quotes is long enough to be put away at first."""
     return len(citation.text) > _FOLDED and citation.quotes != (citation.text,)
@@ -213,6 +226,7 @@ def _templates() -> Environment:
         native_names=_NATIVE_NAMES,
         open_turns=_OPEN_TURNS,
         page_text=page_text,
+        reranked=_reranked,
         section_text=section_text,
         speaks=_speaks,
         summary=_summary,

@@ -49,8 +49,13 @@ class WatchedReranker:
 
     def scores(self, question: str, texts: Sequence[str], *, progress: Progress = silent) -> NDArray[float32]:
         """The other's scores."""
-        with bar("reranking", "passage") if self.shows else nullcontext(progress) as shown:
-            scores = self._reranker.scores(question, texts, progress=shown)
+        with bar("reranking", "passage") if self.shows else nullcontext(silent) as shown:
+
+            def both(done: int, total: int, /) -> None:
+                shown(done, total)
+                progress(done, total)
+
+            scores = self._reranker.scores(question, texts, progress=both)
         self.read += len(texts)
         self.spent += self._reranker.seconds
         if self.tells and len(texts):

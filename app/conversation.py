@@ -12,6 +12,7 @@ from app.answer import Answer, Citation, Searchable, alike, answer
 from app.narrowing import EVERYWHERE, ListedDocument, Narrowing, in_scope
 from app.surroundings import STEP, Surroundings, surroundings
 from index.follow_ups import followed
+from index.progress import Progress, silent
 from ingest.errors import KopruError, QuestionError, UnknownCollectionError, UnknownDocumentError
 from ingest.language import detect
 
@@ -65,8 +66,8 @@ class Turn:
     ``question`` then the first words that were quoted of it. ``documents`` of the library were searched, which
     are all that ``narrowing`` leaves; they are counted where no answer was found. ``around``
     is the text around some of the citations, by their number, and ``unread`` why there is none around others.
-    ``serial`` stays with a turn when earlier ones
-    are forgotten; ``opened`` is whether an earlier answer is to be shown all the same.
+    ``serial`` stays with a turn when earlier ones are forgotten; ``opened`` is whether an earlier answer is to be shown
+    all the same. ``reread`` is how many passages a reranker has read, and of how many, while it reads.
     """
 
     question: str
@@ -81,6 +82,7 @@ class Turn:
     unread: tuple[tuple[int, Unread], ...] = ()
     serial: int = 0
     opened: bool = False
+    reread: tuple[int, int] | None = None
 
     def citation(self, number: int) -> Citation | None:
         """The citation of that number, counted from 1; None where there is none."""
@@ -111,9 +113,9 @@ def with_turn(turns: Turns, turn: Turn) -> Turns:
     return (*turns[-_TURNS_KEPT + 1 :], replace(turn, serial=serial))
 
 
-def answered(library: Shelf, turn: Turn) -> Turn:
-    """The turn with what is found for it now."""
-    outcome = _outcome(library, turn)
+def answered(library: Shelf, turn: Turn, *, progress: Progress = silent) -> Turn:
+    """The turn with what is found for it now; ``progress`` counts what a reranker reads, if there is one."""
+    outcome = _outcome(library, turn, progress)
     if not isinstance(outcome, Answer) or outcome.status == "found":
         return replace(turn, outcome=outcome)
     # Told where no answer was found; in a large library they take longer to list than to search.
@@ -121,12 +123,15 @@ def answered(library: Shelf, turn: Turn) -> Turn:
     return replace(turn, outcome=outcome, documents=documents)
 
 
-def with_more(library: Searchable, turn: Turn) -> Turn:
-    """The turn with some more passages than it has; as it is, if there are no more."""
+def with_more(library: Searchable, turn: Turn, *, progress: Progress = silent) -> Turn:
+    """The turn with some more passages than it has; as it is, if there are no more.
+
+    ``progress`` is as for ``answered``.
+    """
     if not turn.can_have_more:
         return turn
     more = replace(turn, k=min(turn.k + PASSAGES, MOST_PASSAGES))
-    found = replace(more, outcome=_outcome(library, more))
+    found = replace(more, outcome=_outcome(library, more, progress))
     if not isinstance(found.outcome, Answer):
         return turn
     # The library may have changed since.
@@ -196,20 +201,22 @@ def only_typed(turn: Turn) -> Turn:
     return Turn(turn.question, None, narrowing=turn.narrowing)
 
 
-def _outcome(library: Searchable, turn: Turn) -> Answer | Trouble:
+def _outcome(library: Searchable, turn: Turn, progress: Progress) -> Answer | Trouble:
     """What comes of a question; asked again where a document went between being found and being quoted."""
     for _ in range(_TRIES):
-        outcome = _once(library, turn)
+        outcome = _once(library, turn, progress)
         if outcome != "part_gone":
             break
     return outcome
 
 
-def _once(library: Searchable, turn: Turn) -> Answer | Trouble:
+def _once(library: Searchable, turn: Turn, progress: Progress) -> Answer | Trouble:
+    filters = turn.narrowing.filters
     try:
         if turn.like is not None:
-            return alike(library, turn.like, k=turn.k, filters=turn.narrowing.filters)
-        found = answer(library, turn.searched or turn.question, k=turn.k, filters=turn.narrowing.filters)
+            return alike(library, turn.like, k=turn.k, filters=filters, progress=progress)
+        asked_for = turn.searched or turn.question
+        found = answer(library, asked_for, k=turn.k, filters=filters, progress=progress)
         if not turn.searched:
             return found
         # With words from before it is in two languages; the answer speaks that of what was typed.

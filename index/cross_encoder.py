@@ -28,6 +28,7 @@ from numpy import (
 )
 from numpy.typing import NDArray
 
+from index.hit import Reranked
 from index.hub_models import LoadOptions, load_model
 from index.progress import Progress, silent
 from ingest.errors import EncoderError
@@ -169,7 +170,8 @@ def _why_not(model: "CrossEncoder") -> str | None:
 class Rereading:
     """Has a reranker read the first of one question's rankings: each passage once, in however many of them it is.
 
-    ``texts`` gives what the passages of some numbers say. Without a reranker a ranking stays as it is.
+    ``texts`` gives what the passages of some numbers say. Without a reranker a ranking stays as it is. ``progress``
+    counts the passages of one ranking.
     """
 
     def __init__(
@@ -177,13 +179,23 @@ class Rereading:
         question: str,
         reranker: Reranker | None,
         texts: Callable[[Sequence[int]], Sequence[str]] | None,
+        progress: Progress = silent,
     ) -> None:
         if reranker is not None and texts is None:
             raise ValueError("a reranker reads passages, and there is nothing that gives their texts")
         self._question = question
         self._reranker = reranker
         self._texts = texts
+        self._progress = progress
         self._judged: dict[int, float] = {}
+        self._seconds = 0.0
+
+    @property
+    def told(self) -> Reranked | None:
+        """What the reranker has read until now, and how long whoever asked has waited for it; None: nothing."""
+        if self._reranker is None or not self._judged:
+            return None
+        return Reranked(self._reranker.name, len(self._judged), self._seconds)
 
     def order(
         self, numbers: NDArray[int64], scores: NDArray[float32]
@@ -194,7 +206,10 @@ class Rereading:
         first = numbers[:RERANKED].tolist()
         unread = [number for number in first if number not in self._judged]
         if unread:
-            said = self._reranker.scores(self._question, self._texts(unread))
+            # Not the reranker's own ``seconds``: others who ask at the same time are waited for, too.
+            started = perf_counter()
+            said = self._reranker.scores(self._question, self._texts(unread), progress=self._progress)
+            self._seconds += perf_counter() - started
             self._judged.update(zip(unread, said.tolist(), strict=True))
         judged = array([self._judged[number] for number in first], dtype=float32)
         return rerank(arange(len(numbers)), scores, judged)

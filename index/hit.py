@@ -6,7 +6,7 @@ from typing import Literal
 from ingest.document import Language, Metadata, Page
 from ingest.passages import Passage
 
-__all__ = ["Elsewhere", "Hit", "Quote", "SearchResult", "Status"]
+__all__ = ["Elsewhere", "Hit", "Quote", "Reranked", "SearchResult", "Status"]
 
 Status = Literal["found", "related", "none"]
 """``found``: the first passages answer; ``related``: same topic, no answer seen; ``none``: neither."""
@@ -48,13 +48,22 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Reranked:
+    """What a reranker had to do with a search: how many ``passages`` it read, in how many ``seconds`` by the clock."""
+
+    name: str
+    passages: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """Hits for one question, best first; ``confidence`` is the probability, 0..1, that they answer.
 
     With status ``none`` the hits are still there, for whoever wants to look: nobody should be shown
     them as an answer. ``language`` is the question's, None when it is in none of the four.
     ``word_for_word`` is whether a question that is words in quotation marks stands so in the texts: all hits then say
-    it, otherwise none does; None of any other question.
+    it, otherwise none does; None of any other question. ``reranked`` is what a reranker read for it, if one did.
     """
 
     question: str
@@ -63,3 +72,4 @@ class SearchResult:
     confidence: float
     hits: tuple[Hit, ...]
     word_for_word: bool | None = None
+    reranked: Reranked | None = None

@@ -138,8 +138,11 @@ class Library:
         k: int = 10,
         filters: Filters = UNFILTERED,
         per_document: int | None = None,
+        progress: Progress = silent,
     ) -> SearchResult:
         """The ``k`` places that answer ``question`` best, quoted; at most ``per_document`` of one document.
+
+        ``progress`` counts passages that a reranker has read, where there is one: all else is done at once.
 
         Raises:
             QuestionError: the question has no word in it, or is longer than a question is.
@@ -156,10 +159,17 @@ class Library:
                 scope=scope,
                 reranker=self._reranker,
                 texts=partial(Store.passage_texts, connection),
+                progress=progress,
             )
             found = hits(connection, ranking, late, most=k)
         return SearchResult(
-            question, ranking.language, ranking.status, ranking.confidence, found, ranking.word_for_word
+            question=question,
+            language=ranking.language,
+            status=ranking.status,
+            confidence=ranking.confidence,
+            hits=found,
+            word_for_word=ranking.word_for_word,
+            reranked=ranking.reranked,
         )
 
     def found_with(self) -> tuple[int, str]:

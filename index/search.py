@@ -20,8 +20,9 @@ from index.filters import EVERYTHING, Scope
 from index.first_stage import FirstStage
 from index.generation import Generation
 from index.grouping import grouped
-from index.hit import Status
+from index.hit import Reranked, Status
 from index.phrases import Wording
+from index.progress import Progress, silent
 from index.questions import mended, names_something, question_words, without_endings
 from index.rerank import LateInteraction
 from index.scorer import Scorer, standardised
@@ -54,7 +55,7 @@ class Ranking:
     for each passage, the numbers of those after it that say the same and are no hits of their own; ``asked`` is the
     kind of thing that the question asks for, if its words tell. ``word_for_word`` is whether there are passages that
     say a phrase in quotation marks, None where the question is none; if so, these are all of them, and ``phrase`` its
-    words.
+    words. ``reranked`` is what a reranker read, if one did.
     """
 
     passage_ids: tuple[int, ...]
@@ -67,6 +68,7 @@ class Ranking:
     asked: Asked | None = None
     phrase: tuple[str, ...] = ()
     word_for_word: bool | None = None
+    reranked: Reranked | None = None
 
 
 def rank(
@@ -79,14 +81,15 @@ def rank(
     scope: Scope = EVERYTHING,
     reranker: Reranker | None = None,
     texts: Callable[[Sequence[int]], Sequence[str]] | None = None,
+    progress: Progress = silent,
 ) -> Ranking:
     """The ``k`` best passages for a question; fewer where ``scope`` has fewer.
 
     ``texts`` gives what the passages of some numbers say: without it, sentences are not asked whether they hold the
     date, number, name or reason that the question is after, and a phrase in quotation marks is searched as any
     question. A ``reranker``, which needs it too, puts the first ``RERANKED`` candidates in another order, before what
-    says the same becomes one hit. Status and confidence stay what they are without it: they were fitted to what is
-    measured of the order before.
+    says the same becomes one hit; ``progress`` counts what it has read. Status and confidence stay what they are
+    without it: they were fitted to what is measured of the order before.
 
     ``retriever`` leaves out what its name or its ``Stages`` say, to measure what it is worth.
 
@@ -104,6 +107,7 @@ def rank(
         scope=scope,
         reranker=reranker,
         texts=texts,
+        progress=progress,
     )[0]
 
 
@@ -118,13 +122,14 @@ def rank_with_evidence(
     scope: Scope = EVERYTHING,
     reranker: Reranker | None = None,
     texts: Callable[[Sequence[int]], Sequence[str]] | None = None,
+    progress: Progress = silent,
 ) -> tuple[Ranking, LateInteraction]:
     """``rank``, and the comparison of the question's words with the library's that it rests on."""
     if k < 1:
         raise ValueError(f"k must be at least 1, not {k}")
     stages = retriever if isinstance(retriever, Stages) else RETRIEVERS[retriever]
     question = without_endings(mended(question), generation.words.vocabulary)
-    reading = Rereading(question, reranker, texts)
+    reading = Rereading(question, reranker, texts, progress)
     words = question_words(question)
     language = detect(question).language
     late = LateInteraction.of(
@@ -161,6 +166,7 @@ def rank_with_evidence(
         asked=asked,
         phrase=wording.phrase if wording.held else (),
         word_for_word=wording.held,
+        reranked=reading.told,
     )
     return ranking, late
 

@@ -15,6 +15,7 @@ from app.narrowing import in_scope
 from index.filters import UNFILTERED, Filters
 from index.hit import Hit, Quote, SearchResult
 from index.library import Library
+from index.progress import Progress, silent
 from index.stored import Stretch
 from ingest.document import Document, Language, Metadata, Page
 from ingest.errors import QuestionError, UnknownDocumentError
@@ -101,7 +102,9 @@ class OverlapLibrary:
     def texts(self, stretches: Sequence[Stretch]) -> list[str]:
         return [self.text(*stretch) for stretch in stretches]
 
-    def search(self, question: str, *, k: int = 10, filters: Filters = UNFILTERED) -> SearchResult:
+    def search(
+        self, question: str, *, k: int = 10, filters: Filters = UNFILTERED, progress: Progress = silent
+    ) -> SearchResult:
         asked = _stems(question)
         if not asked or len(question) > 2_000:
             raise QuestionError("a question needs words, and at most 2000 characters")

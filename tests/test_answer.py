@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.answer import Also, Segment, answer, answer_of
 from index.filters import UNFILTERED
 from index.hit import Elsewhere, Hit, Quote, SearchResult
+from index.progress import silent
 from ingest.document import Metadata, Page
 from ingest.errors import QuestionError
 from ingest.passages import Passage
@@ -21,7 +22,7 @@ class OneHit:
     quotes: tuple[tuple[int, int], ...]
     found: str | None = None
 
-    def search(self, question, *, k=10, filters=UNFILTERED):
+    def search(self, question, *, k=10, filters=UNFILTERED, progress=silent):
         text = self.found or self.stored
         start, end = self.passage
         hit = Hit(

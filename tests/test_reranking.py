@@ -52,6 +52,7 @@ class Prefers:
         self, question: str, texts: Sequence[str], *, progress: Progress = silent
     ) -> NDArray[np.float32]:
         self.asked += [(question, text) for text in texts]
+        progress(len(texts), len(texts))
         return np.array([9 if self.words in text else -len(text) for text in texts], dtype=np.float32)
 
 
@@ -153,7 +154,13 @@ def test_a_library_has_it_read_what_it_stores(shelf: Path) -> None:
     assert before.hits[0].passage.document_id == "mines"
     reranker = Prefers("Тоннели")
     library = Library.open(shelf / "library", reranker=reranker)
-    after = library.search(question)
+    told: list[tuple[int, int]] = []
+    after = library.search(question, progress=lambda done, total: told.append((done, total)))
+    assert told == [(len(reranker.asked), len(reranker.asked))]
+    assert before.reranked is None
+    assert after.reranked is not None
+    assert (after.reranked.name, after.reranked.passages) == ("prefers", len(reranker.asked))
+    assert after.reranked.seconds > 0
     assert after.hits[0].passage.document_id == "дорога"
     assert after.hits[0].quotes[0].text in after.hits[0].passage.text
     assert (after.status, after.confidence) == (before.status, before.confidence)
