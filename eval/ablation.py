@@ -24,7 +24,6 @@ from eval.places import judged_files, read_folder, titles_of
 from eval.report import table
 from eval.significance import ALPHA, difference, holm
 from index.encoder import BuiltinEncoder
-from index.filters import Scope
 from index.progress import Progress, silent
 from index.stages import EVERY_STAGE, Stages
 from ingest.errors import KopruError
@@ -51,6 +50,7 @@ WAYS: Mapping[str, Stages] = {
     "passages compared as wholes": replace(EVERY_STAGE, windows=False),
     "lists of sources ranked as text": replace(EVERY_STAGE, kinds=False),
     "without titles": replace(EVERY_STAGE, titles=False),
+    "without what documents are about": replace(EVERY_STAGE, documents=False),
     "without looking for what is asked for": replace(EVERY_STAGE, answers=False),
     f"without {_GROUPING}": EVERY_STAGE,
     "dense leg alone": Stages(lexical=False, late_interaction=False),
@@ -89,7 +89,7 @@ def ablation(judged: Judged, ways: Mapping[str, Stages] = WAYS) -> dict[str, lis
     """What becomes of each question in each language, for every way of asking."""
     outcomes = {}
     for name, stages in tqdm(ways.items(), desc=judged.name, unit="way", disable=None, leave=False):
-        one_by_one = replace(judged.pool, scope=Scope(titles=judged.pool.scope.titles))
+        one_by_one = replace(judged.pool, scope=replace(judged.pool.scope, positions=None))
         whole = one_by_one if _GROUPING in name else judged.pool
         found = ask(judged.questions, judged.places, whole, encoder=BuiltinEncoder.load(), retriever=stages)
         outcomes[name] = [outcome for outcome in found if outcome.answerable]

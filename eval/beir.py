@@ -1,7 +1,7 @@
 """A judged collection in BEIR's layout, answered: its documents are cut and ranked as people's are."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -14,7 +14,6 @@ from eval.measures import Measure, measure
 from eval.outcome import Evaluation, Outcome, Shown
 from index.cross_encoder import Reranker
 from index.encoder import Encoder, load_encoder, passage_length
-from index.filters import Scope
 from index.progress import Progress, silent
 from index.search import Ranking, Retriever, rank
 from ingest.document import Document, Metadata, Page
@@ -102,7 +101,7 @@ def _asked(
         rank,
         pool.generation,
         question.text,
-        scope=Scope(titles=pool.scope.titles),
+        scope=replace(pool.scope, positions=None),
         encoder=encoder,
         retriever=retriever,
         reranker=reranker,

@@ -22,7 +22,9 @@ from numpy import arange, argsort, isin
 from eval.command_line import CORPUS
 from eval.encoder_memory import most_megabytes
 from eval.synthetic_library import synthetic_library
+from index.document_vectors import DocumentVectors
 from index.encoder import BUILTIN_FOLDER, BuiltinEncoder
+from index.filters import Scope
 from index.first_stage import FirstStage
 from index.generation import Generation
 from index.rerank import LateInteraction
@@ -36,6 +38,7 @@ __all__ = ["encoder_megabytes", "first_stage_recall", "measure"]
 Made = TypeVar("Made")
 
 _WORDS = 150  # of a passage
+_PASSAGES_A_DOCUMENT = 20
 _PASSAGES = 3_000
 _TRANSFORMER_PASSAGES = 16  # at some 200 tokens each; more would only take longer
 _QUESTIONS = 40
@@ -97,28 +100,35 @@ def measure(
     ``texts`` are read as those of the first passages, over again where there are fewer: any take as long.
     """
     encoder, size = BuiltinEncoder.load(), len(generation)
+    documents = DocumentVectors(arange(size) // _PASSAGES_A_DOCUMENT)
     asked = partial(
-        rank, generation, encoder=encoder, texts=lambda numbers: [texts[n % len(texts)] for n in numbers]
+        rank,
+        generation,
+        encoder=encoder,
+        scope=Scope(documents=documents),
+        texts=lambda numbers: [texts[n % len(texts)] for n in numbers],
     )
     asked(questions[0])  # the first one makes the wide word vectors
     each = [_seconds(partial(asked, question)) for question in questions]
     _line(f"a question over {size:,} passages, median ms", 1_000 * median(each))
     _line("memory of this process with them, MB", _megabytes())
     if exhaustively:
-        found = [first_stage_recall(generation, question, encoder, _DEPTHS) for question in questions]
+        found = [first_stage_recall(generation, documents, question, _DEPTHS) for question in questions]
         for depth, shares in zip(_DEPTHS, zip(*found, strict=True), strict=True):
             _line(f"of the {_BEST} best of all, among {depth} of each leg, %", 100 * mean(shares))
 
 
 def first_stage_recall(
-    generation: Generation, question: str, encoder: BuiltinEncoder, depths: Sequence[int]
+    generation: Generation, documents: DocumentVectors, question: str, depths: Sequence[int]
 ) -> list[float]:
     """Share of the ten best of all passages that are among the candidates where each leg brings so many."""
+    encoder = BuiltinEncoder.load()
     words = list(dict.fromkeys(split_words(question)))
     late = LateInteraction.of(words, generation.words, encoder.table, generation.neighbours.spellings)
     first = FirstStage.of(generation, question, late, words, encoder=encoder)
     every = arange(len(generation))
-    scores = Scorer.load().scores(late.evidence(every), late, first.closest(every), first.matched)
+    about = documents.nearer(generation.dense, generation.numbers, every, first.vector)
+    scores = Scorer.load().scores(late.evidence(every), late, first.closest(every) + about, first.matched)
     best = argsort(-scores, kind="stable")[:_BEST]
     return [float(isin(best, first.candidates(depth)).mean()) for depth in depths]
 

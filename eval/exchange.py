@@ -6,7 +6,7 @@ and a judged text becomes the place where a document has it on the way in.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from unicodedata import normalize
@@ -19,7 +19,6 @@ from eval.places import titles_of
 from eval.trec import write_qrels, write_trec_run
 from index.cross_encoder import Reranker
 from index.encoder import Encoder
-from index.filters import Scope
 from index.progress import Progress, silent
 from index.search import Retriever, rank
 from ingest.document import Document, Language
@@ -193,7 +192,7 @@ def _run(
             ranking = rank(
                 pool.generation,
                 question.texts[language],
-                scope=Scope(titles=pool.scope.titles),
+                scope=replace(pool.scope, positions=None),
                 encoder=encoder,
                 k=DEPTH,
                 retriever=retriever,

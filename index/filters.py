@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from numpy import array, bool_, int64, isin, ones
 from numpy.typing import NDArray
 
+from index.document_vectors import DocumentVectors
 from index.generation import Generation
 from index.positions import Positions
 from index.titles import Titles
@@ -74,7 +75,8 @@ class Scope:
 
     ``allowed`` are the passages that are searched, None for all, and ``kinds`` those that were asked for. With
     ``positions``, passages that say the same are one hit, and a document has ``per_document`` hits at most;
-    without, each passage is a hit of its own. ``titles`` are those of the documents, None to look at none.
+    without, each passage is a hit of its own. ``titles`` are those of the documents and ``documents`` their vectors,
+    None to look at none.
     """
 
     allowed: Mask | None = None
@@ -82,6 +84,7 @@ class Scope:
     positions: Positions | None = None
     per_document: int | None = None
     titles: Titles | None = None
+    documents: DocumentVectors | None = None
 
     def __post_init__(self) -> None:
         if self.per_document is not None and (self.per_document < 1 or self.positions is None):

@@ -7,6 +7,7 @@ from numpy import array, float32, int64
 from numpy.typing import NDArray
 
 from index.collections import members
+from index.document_vectors import DocumentVectors
 from index.filters import Filters, Scope
 from index.generation import Generation
 from index.positions import Positions
@@ -20,7 +21,7 @@ class Scopes:
     """Remembers where the passages of the last generation stand: filters change, passages do not."""
 
     def __init__(self) -> None:
-        self._known: tuple[Generation, Positions, NDArray[float32]] | None = None
+        self._known: tuple[Generation, Positions, NDArray[float32], DocumentVectors] | None = None
 
     def of(
         self, connection: Connection, generation: Generation, filters: Filters, per_document: int | None
@@ -34,12 +35,13 @@ class Scopes:
         known = self._known  # another thread may set it meanwhile
         if known is None or known[0] is not generation:
             positions = Store.positions(connection)
-            known = self._known = (generation, positions, title_shares(positions.documents))
-        _, positions, shares = known
+            shares, vectors = title_shares(positions.documents), DocumentVectors(positions.documents)
+            known = self._known = (generation, positions, shares, vectors)
+        _, positions, shares, vectors = known
         # Asked each time: neither a corrected title or year nor a collection makes a generation.
         mask = filters.mask(generation, positions, chosen_documents(connection, filters))
         titles = Titles(positions.documents, shares, partial(Store.titles, connection))
-        return Scope(mask, filters.kinds, positions, per_document, titles)
+        return Scope(mask, filters.kinds, positions, per_document, titles, vectors)
 
 
 def chosen_documents(connection: Connection, filters: Filters) -> NDArray[int64] | None:

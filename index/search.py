@@ -247,11 +247,14 @@ class _Search:
         return self.answers.raised(first.generation.numbers[places], scores)
 
     def _closeness(self, places: NDArray[int64]) -> NDArray[float32]:
-        """How near each passage is by what is nearest of it, and by its title; float32 (passages,)."""
+        """How near each passage is by what is nearest of it, by its document and its title; float32 (passages,)."""
         closest, titles = self.first.closest(places), self.late.titles
-        if titles is None or self.first.generation.encoder != BUILTIN:
-            return closest
-        return closest + titles.nearer(places, self.first.vector[0])
+        generation, vector, documents = self.first.generation, self.first.vector, self.scope.documents
+        if documents is not None and self.first.stages.documents:
+            closest = closest + documents.nearer(generation.dense, generation.numbers, places, vector)
+        if titles is not None and generation.encoder == BUILTIN:
+            closest = closest + titles.nearer(places, vector[0])
+        return closest
 
     def _hits(self, shown: NDArray[int64]) -> tuple[tuple[int, ...], ...]:
         """As ``index.grouping.grouped`` gives them; each passage is one where it is not known where they stand."""
