@@ -14,7 +14,7 @@ from eval.judgements import JudgedQuestion, Place, is_hit
 from eval.measures import Measure, measure
 from eval.outcome import Outcome, Shown
 from index.cross_encoder import Reranker
-from index.document_vectors import DocumentVectors
+from index.documents import Documents
 from index.encoder import Encoder
 from index.filters import Scope
 from index.generation import Generation
@@ -65,7 +65,7 @@ class Pool:
             progress=progress,
         )
         positions = Positions.of(passages)
-        called, vectors = _titles(passages, positions, titles), DocumentVectors(positions.documents)
+        called, vectors = _titles(passages, positions, titles), Documents(positions.documents)
         return cls(passages, generation, Scope(positions=positions, titles=called, documents=vectors))
 
     def only(self, language: Language, encoder: Encoder, progress: Progress = silent) -> "Pool":

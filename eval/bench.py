@@ -22,7 +22,7 @@ from numpy import arange, argsort, isin
 from eval.command_line import CORPUS
 from eval.encoder_memory import most_megabytes
 from eval.synthetic_library import synthetic_library
-from index.document_vectors import DocumentVectors
+from index.documents import Documents
 from index.encoder import BUILTIN_FOLDER, BuiltinEncoder
 from index.filters import Scope
 from index.first_stage import FirstStage
@@ -100,7 +100,7 @@ def measure(
     ``texts`` are read as those of the first passages, over again where there are fewer: any take as long.
     """
     encoder, size = BuiltinEncoder.load(), len(generation)
-    documents = DocumentVectors(arange(size) // _PASSAGES_A_DOCUMENT)
+    documents = Documents(arange(size) // _PASSAGES_A_DOCUMENT)
     asked = partial(
         rank,
         generation,
@@ -119,7 +119,7 @@ def measure(
 
 
 def first_stage_recall(
-    generation: Generation, documents: DocumentVectors, question: str, depths: Sequence[int]
+    generation: Generation, documents: Documents, question: str, depths: Sequence[int]
 ) -> list[float]:
     """Share of the ten best of all passages that are among the candidates where each leg brings so many."""
     encoder = BuiltinEncoder.load()

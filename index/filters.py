@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from numpy import array, bool_, int64, isin, ones
 from numpy.typing import NDArray
 
-from index.document_vectors import DocumentVectors
+from index.documents import Documents
 from index.generation import Generation
 from index.positions import Positions
 from index.titles import Titles
@@ -84,7 +84,7 @@ class Scope:
     positions: Positions | None = None
     per_document: int | None = None
     titles: Titles | None = None
-    documents: DocumentVectors | None = None
+    documents: Documents | None = None
 
     def __post_init__(self) -> None:
         if self.per_document is not None and (self.per_document < 1 or self.positions is None):

@@ -7,7 +7,7 @@ from numpy import array, float32, int64
 from numpy.typing import NDArray
 
 from index.collections import members
-from index.document_vectors import DocumentVectors
+from index.documents import Documents
 from index.filters import Filters, Scope
 from index.generation import Generation
 from index.positions import Positions
@@ -21,7 +21,7 @@ class Scopes:
     """Remembers where the passages of the last generation stand: filters change, passages do not."""
 
     def __init__(self) -> None:
-        self._known: tuple[Generation, Positions, NDArray[float32], DocumentVectors] | None = None
+        self._known: tuple[Generation, Positions, NDArray[float32], Documents] | None = None
 
     def of(
         self, connection: Connection, generation: Generation, filters: Filters, per_document: int | None
@@ -35,7 +35,7 @@ class Scopes:
         known = self._known  # another thread may set it meanwhile
         if known is None or known[0] is not generation:
             positions = Store.positions(connection)
-            shares, vectors = title_shares(positions.documents), DocumentVectors(positions.documents)
+            shares, vectors = title_shares(positions.documents), Documents(positions.documents)
             known = self._known = (generation, positions, shares, vectors)
         _, positions, shares, vectors = known
         # Asked each time: neither a corrected title or year nor a collection makes a generation.

@@ -41,7 +41,7 @@ LESS_FOR_KIND: dict[PassageKind, float] = {
 }  # fmt: skip
 """What a passage loses for not being text, in what ``index.scorer`` counts: titles of sources are about everything
 that is asked, and answer nothing. They are still found where nothing else is. Of tables, which name what they count and
-say little of it, this is a matter of equals alone: RR@10 over the demo, 29 tables among its 343 passages, is 89.3 with
+say little of it, this is a matter of equals alone: RR@10 over the demo, 29 tables among its 343 passages, was 89.3 with
 0, 0.5 and 1, and 89.2 with 2."""
 _WIDENINGS, _WIDER = 4, 4
 """How often more candidates are looked for, where too few of them are hits, and how many times as many each time."""
@@ -244,7 +244,10 @@ class _Search:
         if stages.kinds:
             less = [0 if kind in scope.kinds else LESS_FOR_KIND[kind] for kind in PASSAGE_KINDS]
             scores = scores - array(less, dtype=float32)[first.generation.kinds[places]]
-        return self.answers.raised(first.generation.numbers[places], scores)
+        scores = self.answers.raised(first.generation.numbers[places], scores)
+        if scope.documents is not None and stages.documents:
+            scores = scope.documents.raised(places, scores)
+        return scores
 
     def _closeness(self, places: NDArray[int64]) -> NDArray[float32]:
         """How near each passage is by what is nearest of it, by its document and its title; float32 (passages,)."""

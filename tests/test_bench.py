@@ -8,7 +8,7 @@ import pytest
 from eval import synthetic_library as module
 from eval.bench import encoder_megabytes, first_stage_recall, measure
 from eval.synthetic_library import SENTENCES, synthetic_library
-from index.document_vectors import DocumentVectors
+from index.documents import Documents
 from index.encoder import BuiltinEncoder
 from index.generation import Generation
 from index.lexical import LexicalIndex, passage_terms, question_terms
@@ -118,7 +118,7 @@ def test_the_first_stage_misses_what_no_leg_brings() -> None:
     said.append("Köprü 1993 yılında onarıldı, köprü 1993 yılında açıldı.")
     generation = Generation.build(range(40), said, ["tr"] * 40, encoder=ENCODER)
     question = "Köprü 1993 yılında onarıldı mı?"
-    about = DocumentVectors(np.arange(40))
+    about = Documents(np.arange(40))
     nothing_missed, one_each = first_stage_recall(generation, about, question, (40, 1))
     assert nothing_missed == 1
     assert 0.1 <= one_each <= 0.2  # of ten, two legs bring one each
@@ -128,7 +128,7 @@ def test_the_first_stage_misses_what_no_leg_brings() -> None:
 
 def test_the_share_is_of_as_many_as_there_are() -> None:
     generation = Generation.build(range(3), ["Köprü.", "Мост.", "Bees."], ["tr", "ru", "en"], encoder=ENCODER)
-    about = DocumentVectors(np.arange(3))
+    about = Documents(np.arange(3))
     assert first_stage_recall(generation, about, "köprü", (3,)) == [1]
 
 

@@ -1,21 +1,28 @@
-"""What a document is about, by its passages: one of a document that is near to a question is nearer itself.
+"""What the rest of its document tells of a passage.
 
 A passage says "the second unit went into service in 1983" and not of which dam; the passages around it say that. So
-passages are brought nearer by the mean of the vectors of all passages of their document. It is worked out when one of
-them is first a candidate, and kept as long as the generation is.
+passages are brought nearer by the mean of the vectors of all passages of their document, which is worked out when one
+of them is first a candidate, and kept as long as the generation is. And where one passage of a document answers well,
+others often do nearly as well: one that stands alone is rather there by chance.
 """
 
 from numpy import (
     add,
     append,
+    arange,
     argsort,
     array,
+    bincount,
     concatenate,
     cumsum,
+    diff,
     float32,
+    float64,
     int64,
+    lexsort,
     linspace,
     maximum,
+    minimum,
     stack,
     unique,
 )
@@ -25,18 +32,25 @@ from numpy.typing import NDArray
 from index.dense import DenseIndex
 from index.word_table import TextVectors
 
-__all__ = ["DocumentVectors"]
+__all__ = ["Documents"]
 
 _OF_COSINE = 0.5
-"""What a document's cosine with a question counts beside that of a passage's nearest sentences: RR@10 over five papers
-and the demo articles is 86.8 and 89.3 without, 87.2 and 90.3 with 0.4, 87.6 and 90.3 with 0.6, 86.8 and 90.9 with 1."""
+"""What a document's cosine with a question counts beside that of a passage's nearest sentences."""
+_BEST, _OF_BEST = 3, 0.1
+"""How many of a document's best passages raise each of them, and what their mean counts beside its own score.
+
+RR@10, the first and the first five over five papers are 86.9, 81.2, 96.9 without either and 87.6, 80.9, 97.7 with
+both, over the demo articles 89.9, 84.0, 97.8 and 90.9, 85.5, 98.0; with 0.25 of the best 87.3, 80.5, 97.7 and 91.1,
+85.5, 98.0. Where documents are heaps of ten passages drawn at random, both cost little: RR@10 is 86.0 and 89.8 (85.2
+and 89.4 with 0.25).
+"""
 _MOST = 64
 """Passages of a document that are looked at, evenly apart: a thesis of 600 is about the same by as many."""
 _KEPT = 20_000  # documents whose vectors are kept: 1 kB each
 
 
-class DocumentVectors:
-    """Vectors of documents; ``documents`` is int64 (passages,), the document of each passage by its place."""
+class Documents:
+    """The documents of a generation; ``documents`` is int64 (passages,), the document of each passage by its place."""
 
     def __init__(self, documents: NDArray[int64]) -> None:
         self._documents = documents
@@ -57,6 +71,26 @@ class DocumentVectors:
         vectors = self._vectors(dense, numbers, documents.tolist())
         found: NDArray[float32] = (_OF_COSINE * (vectors @ question[0]))[back].astype(float32)
         return found
+
+    def raised(self, places: NDArray[int64], scores: NDArray[float32]) -> NDArray[float32]:
+        """Scores of the candidates at ``places``, each with a share of the mean of its document's best; (places,).
+
+        A passage that is no candidate counts as the least of them; a document that has fewer passages than are looked
+        at is judged by those that it has.
+        """
+        if not len(places):
+            return scores
+        documents = self._named.searchsorted(self._documents[places])
+        by_score = lexsort((-scores, documents))
+        ordered, lowest = documents[by_score], scores.min()
+        ranks = arange(len(ordered)) - ordered.searchsorted(ordered)
+        among = by_score[ranks < _BEST]
+        above = array(bincount(documents[among], weights=scores[among] - lowest), dtype=float64)
+        wanted = minimum(diff(self._starts), _BEST)
+        raised: NDArray[float32] = scores + (
+            _OF_BEST * (above[documents] / wanted[documents] + lowest)
+        ).astype(float32)
+        return raised
 
     def _vectors(self, dense: DenseIndex, numbers: NDArray[int64], documents: list[int]) -> NDArray[float32]:
         """Of each document; (documents, dimension)."""

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from index import document_vectors as module
-from index.document_vectors import DocumentVectors
+from index import documents as module
+from index.documents import Documents
 from index.encoder import BuiltinEncoder
 from index.filters import Scope
 from index.generation import Generation
@@ -23,7 +23,7 @@ def generation(texts: list[str]) -> Generation:
 
 def nearer(documents: list[int], texts: list[str], places: list[int], question: str) -> np.ndarray:
     made = generation(texts)
-    vectors = DocumentVectors(np.array(documents, dtype=np.int64))
+    vectors = Documents(np.array(documents, dtype=np.int64))
     return vectors.nearer(made.dense, made.numbers, np.array(places), ENCODER.encode_queries([question]))
 
 
@@ -58,7 +58,7 @@ def test_a_document_without_a_word_is_near_to_nothing() -> None:
 
 def test_vectors_that_were_forgotten_are_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [*ABOUT, SAID]
-    made, documents = generation(texts), DocumentVectors(np.arange(3))
+    made, documents = generation(texts), Documents(np.arange(3))
     question = ENCODER.encode_queries([QUESTIONS[0]])
     once = documents.nearer(made.dense, made.numbers, np.arange(3), question)
     monkeypatch.setattr(module, "_KEPT", 1)
@@ -74,7 +74,7 @@ def test_of_two_passages_that_say_the_same_the_one_is_first_whose_document_is_on
 ) -> None:
     texts = [SAID, ABOUT[0], SAID, ABOUT[1]]
     made = generation(texts)
-    scope = Scope(documents=DocumentVectors(np.array([0, 0, 1, 1])))
+    scope = Scope(documents=Documents(np.array([0, 0, 1, 1])))
     asked = {
         stage: [
             number
@@ -87,3 +87,23 @@ def test_of_two_passages_that_say_the_same_the_one_is_first_whose_document_is_on
     }
     assert asked[True] == [[0, 2], [2, 0]][about]
     assert asked[False] == [0, 2]
+
+
+def raised(documents: list[int], places: list[int], scores: list[float]) -> list[float]:
+    asked = Documents(np.array(documents, dtype=np.int64))
+    return asked.raised(np.array(places), np.array(scores, dtype=np.float32)).tolist()
+
+
+def test_each_passage_is_raised_by_a_tenth_of_the_mean_of_its_documents_best_three() -> None:
+    found = raised([5, 5, 2, 5, 2, 5, 2], [0, 1, 2, 3, 4, 5, 6], [3, 1, 2, 2, 6, -4, 4])
+    assert found == pytest.approx([3.2, 1.2, 2.4, 2.2, 6.4, -3.8, 4.4])
+
+
+def test_a_passage_that_is_no_candidate_counts_as_the_least_of_them() -> None:
+    found = raised([0, 0, 0, 1, 1, 1], [1, 3, 4, 5], [4, 2, 1, -2])
+    assert found == pytest.approx([4, 2 + 1 / 30, 1 + 1 / 30, -2 + 1 / 30])
+
+
+def test_a_document_of_few_passages_is_judged_by_those_it_has() -> None:
+    assert raised([0, 1, 1], [0, 1, 2], [4, 4, 2]) == pytest.approx([4.4, 4.3, 2.3])
+    assert raised([0, 1], [], []) == []
