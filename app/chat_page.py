@@ -168,7 +168,7 @@ def _reranked(done: Reranked, language: Language) -> str:
         "reranked",
         language,
         n=done.passages,
-        name=done.name.rstrip("/").rpartition("/")[2],
+        name=Path(done.name).name,
         seconds=seconds if language == "en" else seconds.replace(".", ","),
     )
 

@@ -108,9 +108,9 @@ Turns = tuple[Turn, ...]
 
 
 def with_turn(turns: Turns, turn: Turn) -> Turns:
-    """A conversation with one more turn; of a long one the first is forgotten."""
+    """A conversation with one more turn; of a long one the first is forgotten, and none waits for a reranker."""
     serial = turns[-1].serial + 1 if turns else 0
-    return (*turns[-_TURNS_KEPT + 1 :], replace(turn, serial=serial))
+    return (*(replace(each, reread=None) for each in turns[-_TURNS_KEPT + 1 :]), replace(turn, serial=serial))
 
 
 def answered(library: Shelf, turn: Turn, *, progress: Progress = silent) -> Turn:
@@ -174,7 +174,7 @@ def likened(citation: Citation, narrowing: Narrowing) -> Turn:
 
 def given_up(turns: Turns) -> Turns:
     """After a mistake of ours: no question is left waiting for its answer."""
-    return tuple(replace(turn, outcome=turn.outcome or "search_failed") for turn in turns)
+    return tuple(replace(turn, outcome=turn.outcome or "search_failed", reread=None) for turn in turns)
 
 
 def asked_again(turn: Turn, narrowing: Narrowing) -> Turn:

@@ -75,8 +75,8 @@ class Scope:
 
     ``allowed`` are the passages that are searched, None for all, and ``kinds`` those that were asked for. With
     ``positions``, passages that say the same are one hit, and a document has ``per_document`` hits at most;
-    without, each passage is a hit of its own. ``titles`` are those of the documents and ``documents`` their vectors,
-    None to look at none.
+    without, each passage is a hit of its own. ``titles`` are those of the documents and ``documents`` what the rest
+    of each tells of its passages, None to look at none.
     """
 
     allowed: Mask | None = None

@@ -18,8 +18,8 @@ class Stages:
     count in late interaction. Without ``late_interaction``, candidates are in the order of their legs; without
     ``learned`` in that of the formula set by hand. Without ``windows``, a passage is as near to the question as it is
     as a whole, not as its nearest sentences are. Without ``kinds``, lists of sources rank as text does; without
-    ``titles``, those of documents say nothing of their passages; without ``documents``, what the rest of a document is
-    about does not; without ``answers``, a date, number, name or reason that is asked for is not looked for.
+    ``titles``, those of documents say nothing of their passages, nor does the rest of a document without ``documents``;
+    without ``answers``, a date, number, name or reason that is asked for is not looked for.
     """
 
     dense: bool = True

@@ -22,6 +22,7 @@ from app.conversation import (
 from app.messages import message
 from app.narrowing import EVERYWHERE, Narrowing, only
 from index.filters import Filters
+from index.hit import Reranked
 from ingest.errors import LibraryDamagedError, UnknownDocumentError
 
 BRIDGES = "Taş köprüler kervanlara kışın ne sağladı?"
@@ -138,9 +139,19 @@ def test_a_document_that_is_no_longer_there_is_told(overlap_library):
 
 
 def test_after_a_mistake_no_question_waits(turn):
-    ended = given_up((turn, replace(turn, outcome=None)))
+    ended = given_up((replace(turn, reread=(8, 30)), replace(turn, outcome=None)))
     assert isinstance(ended[0].outcome, Answer)
+    assert ended[0] == turn
     assert ended[1].outcome == "search_failed"
+    assert with_turn((replace(turn, reread=(8, 30)),), Turn(BRIDGES, None))[0] == turn
+
+
+def test_what_a_reranker_took_is_told_where_nothing_was_found_too(turn):
+    none = replace(
+        turn.outcome, status="none", citations=(), language="en", reranked=Reranked("a/b", 30, 4.25)
+    )
+    page = conversation_html([replace(turn, outcome=none)], "tr", examples={})
+    assert message("reranked", "en", n=30, name="b", seconds="4.2") in page
 
 
 def test_a_document_that_goes_between_being_found_and_being_quoted_costs_no_answer(overlap_library):
