@@ -35,9 +35,17 @@ class Searchable(Protocol):
     """What an answer needs of a library; ``index.library.Library`` is one."""
 
     def search(
-        self, question: str, *, k: int = 10, filters: Filters = UNFILTERED, progress: Progress = silent
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        filters: Filters = UNFILTERED,
+        progress: Progress = silent,
+        whole: bool = False,
     ) -> SearchResult:
         """Up to ``k`` hits, best first; ``progress`` counts what a reranker reads, if there is one.
+
+        ``whole`` is of what is no question: nothing in it is said around one.
 
         Raises:
             QuestionError: the question cannot be searched.
@@ -191,7 +199,7 @@ def alike(
 
     Raises: as ``answer``.
     """
-    result = library.search(citation.text, k=k + _ITSELF, filters=filters, progress=progress)
+    result = library.search(citation.text, k=k + _ITSELF, filters=filters, progress=progress, whole=True)
     others = [hit for hit in result.hits if not _says(hit, citation)][:k]
     shown = replace(result, status="related" if others else "none", hits=tuple(others), word_for_word=None)
     return answer_of(library, shown)

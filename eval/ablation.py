@@ -52,6 +52,7 @@ WAYS: Mapping[str, Stages] = {
     "without titles": replace(EVERY_STAGE, titles=False),
     "without what documents are about": replace(EVERY_STAGE, documents=False),
     "without looking for what is asked for": replace(EVERY_STAGE, answers=False),
+    "with what is said around questions": replace(EVERY_STAGE, framing=False),
     f"without {_GROUPING}": EVERY_STAGE,
     "dense leg alone": Stages(lexical=False, late_interaction=False),
     "lexical leg alone": Stages(dense=False, late_interaction=False),

@@ -4,6 +4,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from platform import machine, python_version, system
 
+from index.asides import ASIDES_FILE
 from index.cross_encoder import RERANKED, Reranker
 from index.decision import DECISION_FILE
 from index.encoder import BuiltinEncoder, Encoder, probe
@@ -13,7 +14,7 @@ from index.word_cells import CELLS_FILE
 
 __all__ = ["configuration", "state_line"]
 
-_LEARNED = {"scorer": SCORER_FILE, "cells": CELLS_FILE, "decision": DECISION_FILE}
+_LEARNED = {"scorer": SCORER_FILE, "cells": CELLS_FILE, "decision": DECISION_FILE, "asides": ASIDES_FILE}
 """Files beside the built-in encoder's weights that decide, whatever encoder brings the candidates."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from index.encoder import BuiltinEncoder
+from index.framing import without_framing
 from index.lexical import question_terms
 from index.phrases import phrase_of
 from index.questions import mended
@@ -67,7 +68,7 @@ def _read(text: str) -> Saying:
     languages: Sequence[Language] = LANGUAGES
     if found.language is not None and found.probability >= _SURE:
         languages = (found.language,)
-    return said(mended(text), languages)
+    return said(without_framing(mended(text)), languages)
 
 
 def _latest(old: Saying) -> Saying:

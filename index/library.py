@@ -10,6 +10,7 @@ other.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from index.intake import AddReport, Done, Given, Intake, batches, documents_with
 from index.progress import Progress, silent
 from index.scopes import Scopes
 from index.search import rank_with_evidence
+from index.stages import EVERY_STAGE
 from index.state import State
 from index.store import LibraryEntry, Store
 from index.stored import Stretch
@@ -40,6 +42,7 @@ from ingest.workers import DEFAULT_LIMITS, Limits, Workers
 __all__ = ["AddReport", "Library"]
 
 _OURS = ("library.sqlite", "generations")
+_WHOLE = replace(EVERY_STAGE, framing=False)
 """Where these are empty, a library was being made and that was cut off."""
 
 
@@ -139,9 +142,11 @@ class Library:
         filters: Filters = UNFILTERED,
         per_document: int | None = None,
         progress: Progress = silent,
+        whole: bool = False,
     ) -> SearchResult:
         """The ``k`` places that answer ``question`` best, quoted; at most ``per_document`` of one document.
 
+        What people say around a question is not searched, unless the ``whole`` of it is meant, as of a passage.
         ``progress`` counts passages that a reranker has read, where there is one: all else is done at once.
 
         Raises:
@@ -156,6 +161,7 @@ class Library:
                 question,
                 encoder=encoder,
                 k=k + SPARE,
+                retriever=_WHOLE if whole else EVERY_STAGE,
                 scope=scope,
                 reranker=self._reranker,
                 texts=partial(Store.passage_texts, connection),

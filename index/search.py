@@ -18,6 +18,7 @@ from index.decision import Features, decide, features
 from index.encoder import BUILTIN, BuiltinEncoder, Encoder
 from index.filters import EVERYTHING, Scope
 from index.first_stage import FirstStage
+from index.framing import without_framing
 from index.generation import Generation
 from index.grouping import grouped
 from index.hit import Reranked, Status
@@ -128,10 +129,13 @@ def rank_with_evidence(
     if k < 1:
         raise ValueError(f"k must be at least 1, not {k}")
     stages = retriever if isinstance(retriever, Stages) else RETRIEVERS[retriever]
-    question = without_endings(mended(question), generation.words.vocabulary)
+    question = mended(question)
+    language = detect(question).language
+    if stages.framing:
+        question = without_framing(question)
+    question = without_endings(question, generation.words.vocabulary)
     reading = Rereading(question, reranker, texts, progress)
     words = question_words(question)
-    language = detect(question).language
     late = LateInteraction.of(
         words,
         generation.words,

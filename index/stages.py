@@ -19,7 +19,8 @@ class Stages:
     ``learned`` in that of the formula set by hand. Without ``windows``, a passage is as near to the question as it is
     as a whole, not as its nearest sentences are. Without ``kinds``, lists of sources rank as text does; without
     ``titles``, those of documents say nothing of their passages, nor does the rest of a document without ``documents``;
-    without ``answers``, a date, number, name or reason that is asked for is not looked for.
+    without ``answers``, a date, number, name or reason that is asked for is not looked for. Without ``framing``, what
+    people say around a question is searched with it.
     """
 
     dense: bool = True
@@ -35,6 +36,7 @@ class Stages:
     titles: bool = True
     documents: bool = True
     answers: bool = True
+    framing: bool = True
 
     def __post_init__(self) -> None:
         if not self.dense and not self.lexical:

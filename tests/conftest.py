@@ -103,7 +103,13 @@ class OverlapLibrary:
         return [self.text(*stretch) for stretch in stretches]
 
     def search(
-        self, question: str, *, k: int = 10, filters: Filters = UNFILTERED, progress: Progress = silent
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        filters: Filters = UNFILTERED,
+        progress: Progress = silent,
+        whole: bool = False,
     ) -> SearchResult:
         asked = _stems(question)
         if not asked or len(question) > 2_000:

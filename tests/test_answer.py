@@ -22,7 +22,7 @@ class OneHit:
     quotes: tuple[tuple[int, int], ...]
     found: str | None = None
 
-    def search(self, question, *, k=10, filters=UNFILTERED, progress=silent):
+    def search(self, question, *, k=10, filters=UNFILTERED, progress=silent, whole=False):
         text = self.found or self.stored
         start, end = self.passage
         hit = Hit(

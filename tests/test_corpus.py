@@ -22,6 +22,7 @@ COLUMNS = {
     "answers": [f"{part}_{language}" for part in "qp" for language in ("en", "tr", "ky", "ru")],
     "paraphrase": ["lang", "a", "b"],
     "neighbours": ["lang", "text"],
+    "framing": ["kind", "en", "tr", "ky", "ru"],
 }
 TABLES = sorted(path for folder in COLUMNS for path in (CORPUS / folder).glob("*.tsv"))
 LATIN, CYRILLIC = pattern(r"[a-zçğıöşüâîûA-ZÇĞİÖŞÜ]"), pattern(r"[а-яёөүңА-ЯЁӨҮҢ]")
@@ -51,16 +52,18 @@ def test_every_line_has_all_its_cells_and_nothing_that_cannot_be_seen(path: Path
         assert is_normalized("NFC", line), number
 
 
-@pytest.mark.parametrize("folder", ["parallel", "questions", "answers"])
+@pytest.mark.parametrize("folder", ["parallel", "questions", "answers", "framing"])
 def test_sentences_are_in_the_script_of_their_language(folder: str) -> None:
     for path in sorted((CORPUS / folder).glob("*.tsv")):
         for number, row in enumerate(rows(path), start=2):
             for column, text in row.items():
+                if column == "kind":
+                    continue
                 expected = "cyrillic" if column.endswith(("ky", "ru")) else "latin"
                 assert script_of(text) == expected, f"{path.name}:{number} {column}"
 
 
-@pytest.mark.parametrize("folder", ["parallel", "questions", "answers"])
+@pytest.mark.parametrize("folder", ["parallel", "questions", "answers", "framing"])
 def test_no_sentence_is_there_twice(folder: str) -> None:
     for language in LANGUAGES:
         column = f"p_{language}" if folder in ("questions", "answers") else language
