@@ -44,6 +44,10 @@ QUESTIONS = {
         ("Подскажите, пожалуйста, кто построил плотину?", "кто построил плотину?"),
         ("Who built the dam? My teacher asked this and nobody knew.", "Who built the dam?"),
         ("Мне для диплома. Кто построил плотину?", "Кто построил плотину?"),
+        ("Нужно для диплома. Кто построил плотину?", "Кто построил плотину?"),
+        ("Merhaba hocam, tezim için lazım. Barajı kim yaptı?", "Barajı kim yaptı?"),
+        ("Сабакка керек. Плотинаны ким курган?", "Плотинаны ким курган?"),
+        ("For my thesis, who built the dam?", "who built the dam?"),
     ],
 )
 def test_what_is_said_around_a_question_is_left_out(typed: str, asked: str | None) -> None:
