@@ -42,8 +42,8 @@ from ingest.workers import DEFAULT_LIMITS, Limits, Workers
 __all__ = ["AddReport", "Library"]
 
 _OURS = ("library.sqlite", "generations")
-_WHOLE = replace(EVERY_STAGE, framing=False)
 """Where these are empty, a library was being made and that was cut off."""
+_WHOLE = replace(EVERY_STAGE, framing=False)
 
 
 class Library:
