@@ -7,7 +7,7 @@ first five; differences are marked that are more than chance, corrected for how 
 
 import sys  # not from it: whoever redirects its streams means the ones we print to
 from argparse import ArgumentParser
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
@@ -28,7 +28,7 @@ from index.progress import Progress, silent
 from index.stages import EVERY_STAGE, Stages
 from ingest.errors import KopruError
 
-__all__ = ["WAYS", "Judged", "ablation", "ablation_table", "main"]
+__all__ = ["WAYS", "Judged", "ablation", "ablation_table", "main", "read_sets"]
 
 _MEASURES: tuple[Measure, ...] = ("RR@10", "Success@5")
 _GROUPING = "what says the same as one hit"
@@ -86,6 +86,17 @@ class Judged:
         return cls(judged.name, questions, find_places(questions, found), pool)
 
 
+def read_sets(sets: Iterable[tuple[Path, Path]]) -> Iterator[Judged]:
+    """Judged sets over their documents, one after another, with a bar while one is read.
+
+    Raises: as ``Judged.read``.
+    """
+    for judged, documents in sets:
+        with bar(f"reading {documents.name}") as progress:
+            read = Judged.read(judged, documents, progress)
+        yield read
+
+
 def ablation(judged: Judged, ways: Mapping[str, Stages] = WAYS) -> dict[str, list[Outcome]]:
     """What becomes of each question in each language, for every way of asking."""
     outcomes = {}
@@ -137,17 +148,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_sets(parser)
     options = parser.parse_args(arguments)
     sets = {}
-    for judged, documents in options.set:
-        try:
-            with bar(f"reading {documents.name}") as progress:
-                read = Judged.read(judged, documents, progress)
-        except KopruError as error:
-            print(f"{parser.prog}: {error}", file=sys.stderr)
-            return 1
-        sets[read.name] = ablation(read)
-        print(
-            f"{read.name}: {len(sets[read.name]['everything'])} questions, {len(read.pool.passages)} passages"
-        )
+    try:
+        for read in read_sets(options.set):
+            sets[read.name] = ablation(read)
+            asked = len(sets[read.name]["everything"])
+            print(f"{read.name}: {asked} questions, {len(read.pool.passages)} passages")
+    except KopruError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 1
     print(f"\n{ablation_table(sets)}\n\n{_NOTE}\n\n{state_line()}")
     return 0
 

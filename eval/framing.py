@@ -8,19 +8,19 @@ without what ``index.framing`` leaves out. Nothing was fitted to those turns.
 import sys  # not from it: whoever redirects its streams means the ones we print to
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from csv import QUOTE_NONE, DictReader
 from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
-from eval.ablation import Judged, ablation_table
+from eval.ablation import Judged, ablation_table, read_sets
 from eval.asking import ask
-from eval.command_line import add_sets, bar
+from eval.command_line import add_sets
 from eval.configuration import state_line
 from eval.judgements import JudgedQuestion
 from eval.outcome import Outcome
 from index.encoder import BuiltinEncoder
 from index.stages import EVERY_STAGE, Stages
+from index.training.data import read_rows
 from ingest.errors import DatasetError, KopruError
 
 __all__ = ["FRAMES", "framed", "framing", "main", "read_frames"]
@@ -44,8 +44,7 @@ def read_frames(path: Path = FRAMES) -> Sequence[Frame]:
     Raises:
         DatasetError: a cell does not say where the question stands.
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        frames = list(DictReader(file, delimiter="\t", quoting=QUOTE_NONE))
+    frames = read_rows(path)
     for number, frame in enumerate(frames, start=2):
         for language, around in frame.items():
             if around.count(_QUESTION) != 1:
@@ -89,16 +88,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_sets(parser)
     options = parser.parse_args(arguments)
     frames, sets = read_frames(), {}
-    for judged, documents in options.set:
-        try:
-            with bar(f"reading {documents.name}") as progress:
-                read = Judged.read(judged, documents, progress)
-        except KopruError as error:
-            print(f"{parser.prog}: {error}", file=sys.stderr)
-            return 1
-        sets[read.name] = framing(read, frames)
-        asked = len(next(iter(sets[read.name].values())))
-        print(f"{read.name}: {asked} questions, {len(read.pool.passages)} passages")
+    try:
+        for read in read_sets(options.set):
+            sets[read.name] = framing(read, frames)
+            asked = len(next(iter(sets[read.name].values())))
+            print(f"{read.name}: {asked} questions, {len(read.pool.passages)} passages")
+    except KopruError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 1
     print(f"{len(frames)} frames\n\n{ablation_table(sets)}\n")
     print(f"* apart from the first line by more than chance.\n\n{state_line()}")
     return 0

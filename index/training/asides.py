@@ -7,7 +7,6 @@ tenth line, fitted to the others.
 
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
-from csv import QUOTE_NONE, DictReader
 from pathlib import Path
 from random import Random
 
@@ -17,7 +16,7 @@ from scipy.optimize import minimize
 
 from index.asides import ASIDES_FILE, LEAST_ODDS, Asides, aside_inputs
 from index.framing import sentences_of
-from index.training.data import HELD_BACK_EVERY
+from index.training.data import HELD_BACK_EVERY, read_rows
 from ingest.document import LANGUAGES
 
 __all__ = ["fit", "main"]
@@ -51,7 +50,7 @@ def _read(corpus: Path) -> tuple[Sorts, Sorts]:
     fitted: Sorts = ([], [], [])
     held: Sorts = ([], [], [])
     random = Random(_SEED)  # the same sentences each time
-    framing = [row for path in sorted(corpus.glob("framing/*.tsv")) for row in _rows(path)]
+    framing = [row for path in sorted(corpus.glob("framing/*.tsv")) for row in read_rows(path)]
     for sort, kind in enumerate(("around", "topic")):
         for number, row in enumerate(row for row in framing if row["kind"] == kind):
             kept = (fitted if number % HELD_BACK_EVERY else held)[sort]
@@ -59,7 +58,7 @@ def _read(corpus: Path) -> tuple[Sorts, Sorts]:
                 for part in row[language].split("{}"):
                     kept += sentences_of(part)
     for path in sorted((*corpus.glob("questions/*.tsv"), *corpus.glob("parallel/*.tsv"))):
-        for number, row in enumerate(_rows(path)):
+        for number, row in enumerate(read_rows(path)):
             (fitted if number % HELD_BACK_EVERY else held)[2].extend(_said(row, random))
     return fitted, held
 
@@ -76,11 +75,6 @@ def _said(row: dict[str, str], random: Random) -> Iterator[str]:
         if kind == "q_":
             for parts in map(sentences_of, texts):
                 yield from parts if len(parts) > 1 else ()
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(DictReader(file, delimiter="\t", quoting=QUOTE_NONE))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
